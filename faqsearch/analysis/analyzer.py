@@ -1,0 +1,80 @@
+"""The one analyzer: every term of the index and of a query comes from here."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from typing import NamedTuple
+
+from faqsearch.analysis.lexicon import Synonym, parse_phrases, parse_synonyms, parse_userdict
+from faqsearch.analysis.normalise import Normalized, normalise
+from faqsearch.analysis.segment import segment
+from faqsearch.knowledge import Lexicon
+
+# Raised with every change that makes the same text yield other terms: older generations are then rebuilt.
+ANALYZER_VERSION = "1"
+
+_HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_RUNS = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+")
+_HAS_ALNUM = re.compile(r"[^\W_]")
+
+
+class Token(NamedTuple):
+    """A term and where it stands: ``normalised_text[start:end] == text``."""
+
+    text: str
+    start: int
+    end: int
+
+
+class Analyzer:
+    """Normalises and tokenises with one lexicon; immutable, so threads may share it.
+
+    Raises:
+        CorpusError: a line of the lexicon is not of its file's format.
+    """
+
+    def __init__(self, lexicon: Lexicon = Lexicon()) -> None:  # noqa: B008 (frozen)
+        self.lexicon = lexicon
+        self.synonyms: dict[str, tuple[Synonym, ...]] = parse_synonyms(lexicon.synonyms)
+        self.stopwords = parse_phrases(lexicon.stopwords)
+        self.smalltalk = parse_phrases(lexicon.smalltalk)
+        parse_userdict(lexicon.userdict)  # its faults belong here, not in the first search
+
+    @cached_property
+    def digest(self) -> str:
+        """Names all that decides which terms a text yields; another digest means another index."""
+        parts = (ANALYZER_VERSION, self.lexicon.userdict, self.lexicon.stopwords)
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+
+    def normalize(self, text: str) -> Normalized:
+        """The normalised form of ``text``; the other methods take it as ``Normalized.text``."""
+        return normalise(text)
+
+    def words(self, normalized: str) -> list[Token]:
+        """Words in jieba's search mode, without stop words and punctuation."""
+        return [
+            Token(word, start, end)
+            for word, start, end in segment(normalized, self.lexicon.userdict)
+            if word not in self.stopwords and _HAS_ALNUM.search(word)
+        ]
+
+    def grams(self, normalized: str) -> list[Token]:
+        """Single characters and pairs of neighbours in runs of Han; whole runs of other letters and digits."""
+        return list(self._grams(normalized))
+
+    def _grams(self, normalized: str) -> Iterator[Token]:
+        for run in _RUNS.finditer(normalized):
+            text, offset = run[0], run.start()
+            if not is_han(text[0]):
+                yield Token(text, offset, run.end())
+                continue
+            for place in range(len(text)):
+                for size in (1, 2):
+                    if place + size <= len(text):
+                        yield Token(text[place : place + size], offset + place, offset + place + size)
+
+
+def is_han(char: str) -> bool:
+    """Whether ``char`` is a Chinese character."""
+    return re.match(rf"[{_HAN}]", char) is not None

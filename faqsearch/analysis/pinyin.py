@@ -1,0 +1,52 @@
+"""How text sounds: toneless syllables, and typed pinyin split into them."""
+
+from functools import lru_cache
+
+from pypinyin import Style, lazy_pinyin
+from pypinyin.constants import PINYIN_DICT
+
+_MAX_SYLLABLE_CHARS = 6
+_MAX_RUN_CHARS = 120
+
+
+def syllables(run: str) -> list[str]:
+    """The toneless reading of each character of a run of Han characters (ü as v), read word by word where known."""
+    return lazy_pinyin(run, style=Style.NORMAL, errors=list)  # type: ignore[arg-type]  # a list keeps one item a character
+
+
+@lru_cache(maxsize=1)
+def _syllables() -> frozenset[str]:
+    """Every syllable that a common character has."""
+    common = "".join(chr(code) for code in PINYIN_DICT if 0x4E00 <= code <= 0x9FA5)
+    found = {reading for char in common for reading in lazy_pinyin(char, style=Style.NORMAL)}
+    return frozenset(item for item in found if item.isascii() and item.isalpha() and _plausible(item))
+
+
+def _plausible(item: str) -> bool:
+    return item in ("a", "e", "o") or (len(item) > 1 and any(vowel in item for vowel in "aeiouv"))
+
+
+@lru_cache(maxsize=4096)
+def split_typed(run: str) -> tuple[str, ...] | None:
+    """A run of Latin letters as pinyin syllables, or None when it cannot be read so.
+
+    Of several readings the one with the fewest syllables is taken, the longer first syllable on a tie.
+    """
+    if not run or len(run) > _MAX_RUN_CHARS:
+        return None
+    best: list[tuple[str, ...] | None] = [None] * len(run) + [()]
+    for start in range(len(run) - 1, -1, -1):
+        for length in range(1, min(_MAX_SYLLABLE_CHARS, len(run) - start) + 1):
+            rest = best[start + length]
+            piece = run[start : start + length]
+            if rest is None or piece not in _syllables():
+                continue
+            known = best[start]
+            if known is None or len(rest) + 1 <= len(known):
+                best[start] = (piece, *rest)
+    return best[0]
+
+
+def initial(reading: str) -> str:
+    """The first letter of a syllable, as typed in abbreviations (wjmm for 忘记密码)."""
+    return reading[0]

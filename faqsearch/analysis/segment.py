@@ -1,0 +1,40 @@
+"""Chinese word segmentation: the only place that imports jieba."""
+
+import logging
+from collections.abc import Iterator
+from functools import lru_cache
+
+import jieba
+
+from faqsearch.analysis.lexicon import parse_userdict
+
+jieba.setLogLevel(logging.WARNING)
+
+
+@lru_cache(maxsize=4)
+def tokenizer(userdict: str) -> jieba.Tokenizer:
+    """A jieba tokenizer with a user dictionary; never changed once made, so threads may share it.
+
+    jieba would keep its prefix dictionary in the shared temporary folder and read it back unchecked with
+    marshal. Building it takes as long as reading it back (0.8 s), so it is built here and no cache is used.
+    """
+    made = jieba.Tokenizer()
+    made.FREQ, made.total = made.gen_pfdict(made.get_dict_file())
+    made.initialized = True
+    for word in parse_userdict(userdict):
+        made.add_word(word.text, word.frequency, word.tag)
+    return made
+
+
+def segment(text: str, userdict: str = "") -> Iterator[tuple[str, int, int]]:
+    """Words of ``text`` in jieba's search mode: (word, start, end), long words followed by the short ones in them."""
+    yield from tokenizer(userdict).tokenize(text, mode="search")
+
+
+@lru_cache(maxsize=1)
+def background_idf() -> tuple[dict[str, float], float]:
+    """jieba's inverse document frequencies, from a large general corpus, and their median for unknown words."""
+    from jieba.analyse.tfidf import DEFAULT_IDF, IDFLoader
+
+    table, median = IDFLoader(DEFAULT_IDF).get_idf()
+    return table, median

@@ -1,0 +1,107 @@
+"""Settings: read once at the start, frozen, passed explicitly."""
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from faqsearch.errors import ConfigError
+
+PREFIX = "FAQSEARCH_"
+MAX_QUERY_CHARS = 500
+
+
+def _integer(low: int, high: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        try:
+            number = int(text)
+        except ValueError:
+            raise ValueError(f"expected a whole number, found {text!r}") from None
+        if not low <= number <= high:
+            raise ValueError(f"expected {low} to {high}, found {number}")
+        return number
+
+    return parse
+
+
+def _share(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        raise ValueError(f"expected a number from 0 to 1, found {text!r}") from None
+    if not 0 <= number <= 1:
+        raise ValueError(f"expected a number from 0 to 1, found {text}")
+    return number
+
+
+def _boolean(text: str) -> bool:
+    try:
+        return {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}[text.strip().lower()]
+    except KeyError:
+        raise ValueError(f"expected true or false, found {text!r}") from None
+
+
+def _log_level(text: str) -> str:
+    if text.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+        raise ValueError(f"expected DEBUG, INFO, WARNING or ERROR, found {text!r}")
+    return text.upper()
+
+
+def _origins(text: str) -> tuple[str, ...]:
+    origins = tuple(part.strip().rstrip("/") for part in text.split(",") if part.strip())
+    for origin in origins:
+        if origin != "*" and not origin.startswith(("http://", "https://")):
+            raise ValueError(f"expected origins such as https://www.example.com, separated by commas; found {origin!r}")
+    return origins
+
+
+def _folder(text: str) -> Path:
+    if not text.strip():
+        raise ValueError("expected a path, found nothing")
+    return Path(text)
+
+
+def _setting(default: Any, parse: Callable[[str], Any], help_: str) -> Any:
+    return field(default=default, metadata={"parse": parse, "help": help_})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything that can be set; each field's name in upper case behind ``FAQSEARCH_`` is its variable."""
+
+    corpus_dir: Path = _setting(Path("corpus"), _folder, "folder of the corpus")
+    index_dir: Path = _setting(Path("index"), _folder, "folder of the generations")
+    host: str = _setting("127.0.0.1", str, "address that `serve` listens on")
+    port: int = _setting(8000, _integer(0, 65535), "port that `serve` listens on")
+    workers: int = _setting(2, _integer(1, 256), "server processes of `serve`")
+    cors_origins: tuple[str, ...] = _setting(
+        (), _origins, "origins whose pages may call the API, separated by commas; * for all"
+    )
+    log_level: str = _setting("INFO", _log_level, "DEBUG, INFO, WARNING or ERROR")
+    keep_generations: int = _setting(5, _integer(1, 1000), "generations kept for `rollback`")
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str], **options: Any) -> "Settings":
+        """Settings from ``FAQSEARCH_*`` variables; ``options`` that are not None win over them.
+
+        Raises:
+            ConfigError: a variable's name is unknown or its value does not parse; all such are named.
+        """
+        known = {PREFIX + item.name.upper(): item for item in dataclasses.fields(cls)}
+        values: dict[str, Any] = {}
+        faults = []
+        for variable, text in sorted(environment.items()):
+            if not variable.startswith(PREFIX):
+                continue
+            if variable not in known:
+                faults.append(f"{variable}: no such setting (known: {', '.join(sorted(known))})")
+                continue
+            try:
+                values[known[variable].name] = known[variable].metadata["parse"](text)
+            except ValueError as error:
+                faults.append(f"{variable}: {error}")
+        if faults:
+            raise ConfigError("\n".join(faults))
+        values.update({name: value for name, value in options.items() if value is not None})
+        return cls(**values)

@@ -1,0 +1,208 @@
+"""What corpus files may say: marshmallow schemas that load into the knowledge objects."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
+
+from marshmallow import Schema, ValidationError, fields, post_load, validates_schema
+from opening_hours import OpeningHours
+
+from faqsearch.knowledge import Category, Channel, Directory, Entry, PrepareItem, ResponseTime, Source
+
+ID_PATTERN = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
+# Real exports carry stray backspaces and the like: they become spaces. Half a surrogate pair cannot be stored at all.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+
+
+class Text(fields.String):
+    """A string that can be indexed and shown: trimmed, control characters made spaces, not empty unless allowed."""
+
+    def __init__(self, *, may_be_empty: bool = False, **kwargs: Any) -> None:
+        self.may_be_empty = may_be_empty
+        super().__init__(**kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        if not isinstance(value, str):
+            raise ValidationError(f"expected text, found {type(value).__name__} {value!r:.40}; put it in quotes")
+        if bad := _SURROGATE.search(value):
+            raise ValidationError(f"contains half a surrogate pair (U+{ord(bad[0]):04X})")
+        text = _CONTROL.sub(" ", value).strip()
+        if not text and not self.may_be_empty:
+            raise ValidationError("is empty")
+        return text
+
+
+class Id(Text):
+    """An id of a channel, item or category, or of an entry."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if not ID_PATTERN.fullmatch(text):
+            raise ValidationError(f"the id {text!r:.80} must be lower-case letters and digits joined by hyphens")
+        return text
+
+
+class Day(fields.Date):
+    """A date, YYYY-MM-DD."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> date:
+        try:
+            return date.fromisoformat(value)
+        except (TypeError, ValueError):
+            raise ValidationError(f"{value!r:.40} is not a date (expected YYYY-MM-DD)") from None
+
+
+class _CorpusSchema(Schema):
+    """Messages in the words of someone who edits a file."""
+
+    error_messages: ClassVar[dict[str, str]] = {
+        "unknown": "unknown field",
+        "type": "expected a mapping of field names to values",
+    }
+
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
+        field_obj.error_messages = {
+            **field_obj.error_messages,
+            "required": "is missing",
+            "null": "has no value",
+            "invalid": "has the wrong type" if not isinstance(field_obj, fields.List) else "expected a list",
+        }
+
+
+def _texts() -> Any:
+    return fields.List(Text(), load_default=list)
+
+
+def _ids() -> Any:
+    return fields.List(Id(), load_default=list)
+
+
+class SourceSchema(_CorpusSchema):
+    title = Text(required=True)
+    locator = Text(load_default="", may_be_empty=True)
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> Source:
+        return Source(**data)
+
+
+class EntrySchema(_CorpusSchema):
+    """One entry: a Markdown file's id, front matter and body, or a JSONL line."""
+
+    id = Id(required=True)
+    question = Text(required=True)
+    variants = _texts()
+    answer = Text(load_default="", may_be_empty=True)
+    category = Id(load_default=None, allow_none=True)
+    channels = _ids()
+    prepare = _ids()
+    sources = fields.List(fields.Nested(SourceSchema), load_default=list)
+    updated = Day(load_default=None, allow_none=True)
+    answerable = fields.Boolean(load_default=True, truthy={True}, falsy={False})
+    draft = fields.Boolean(load_default=False, truthy={True}, falsy={False})
+
+    @validates_schema
+    def _answer_where_answerable(self, data: dict[str, Any], **_: Any) -> None:
+        if data["answerable"] and not data["answer"]:
+            raise ValidationError("the answer is missing (an entry without one says answerable: false)", "answer")
+        if not data["answerable"] and data["answer"]:
+            raise ValidationError("an entry with answerable: false must not have an answer", "answer")
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> Entry:
+        for name in ("variants", "channels", "prepare", "sources"):
+            data[name] = tuple(data[name])
+        return Entry(**data)
+
+
+class ResponseTimeSchema(_CorpusSchema):
+    text = Text(required=True)
+    source = Text(load_default="", may_be_empty=True)
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> ResponseTime:
+        return ResponseTime(**data)
+
+
+class ChannelSchema(_CorpusSchema):
+    name = Text(required=True)
+    where = Text(load_default="", may_be_empty=True)
+    contact = Text(load_default=None, allow_none=True)
+    hours = Text(load_default=None, allow_none=True)
+    response_times = fields.List(fields.Nested(ResponseTimeSchema), load_default=list)
+    words = _texts()
+
+    @validates_schema
+    def _hours_parse(self, data: dict[str, Any], **_: Any) -> None:
+        if data.get("hours") is not None:
+            try:
+                OpeningHours(data["hours"])
+            except Exception as error:  # the library raises a class of its own that it does not export
+                raise ValidationError(
+                    f"{data['hours']!r} is not OpenStreetMap opening_hours syntax such as Mo-Fr 09:00-18:00 ({error})",
+                    "hours",
+                ) from error
+
+
+class CategorySchema(_CorpusSchema):
+    name = Text(required=True)
+    channels = _ids()
+
+
+class ChannelsFileSchema(_CorpusSchema):
+    """channels.yaml."""
+
+    timezone = Text(load_default="UTC")
+    channels = fields.Dict(keys=Id(), values=fields.Nested(ChannelSchema), load_default=dict)
+    defaults = _ids()
+    categories = fields.Dict(keys=Id(), values=fields.Nested(CategorySchema), load_default=dict)
+
+    @validates_schema
+    def _zone_exists(self, data: dict[str, Any], **_: Any) -> None:
+        try:
+            ZoneInfo(data["timezone"])
+        except (KeyError, ValueError, OSError):
+            raise ValidationError(
+                f"no time zone is called {data['timezone']!r} (e.g. Asia/Shanghai)", "timezone"
+            ) from None
+
+
+class PrepareItemSchema(_CorpusSchema):
+    label = Text(required=True)
+    why = Text(load_default="", may_be_empty=True)
+    example = Text(load_default="", may_be_empty=True)
+    sensitive = fields.Boolean(load_default=False, truthy={True}, falsy={False})
+    words = _texts()
+
+
+class PrepareFileSchema(_CorpusSchema):
+    """prepare.yaml."""
+
+    items = fields.Dict(keys=Id(), values=fields.Nested(PrepareItemSchema), load_default=dict)
+    never_share = _texts()
+
+
+def make_directory(channels_file: Mapping[str, Any], prepare_file: Mapping[str, Any]) -> Directory:
+    """The directory that the two loaded files make together."""
+
+    def channel(id_: str, row: Mapping[str, Any]) -> Channel:
+        return Channel(
+            **{**row, "id": id_, "response_times": tuple(row["response_times"]), "words": tuple(row["words"])}
+        )
+
+    return Directory(
+        channels={id_: channel(id_, row) for id_, row in channels_file["channels"].items()},
+        prepare={
+            id_: PrepareItem(**{**row, "id": id_, "words": tuple(row["words"])})
+            for id_, row in prepare_file["items"].items()
+        },
+        categories={
+            id_: Category(id_, row["name"], tuple(row["channels"])) for id_, row in channels_file["categories"].items()
+        },
+        default_channels=tuple(channels_file["defaults"]),
+        never_share=tuple(prepare_file["never_share"]),
+        timezone=channels_file["timezone"],
+    )

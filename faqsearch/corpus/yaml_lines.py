@@ -1,0 +1,77 @@
+"""YAML that remembers on which line each value stands."""
+
+from collections.abc import Hashable
+from typing import Any
+
+import yaml
+
+Place = tuple[str | int, ...]
+
+
+class YamlError(Exception):
+    """A text is not the YAML that is asked for; ``line`` counts from 1."""
+
+    def __init__(self, line: int, message: str) -> None:
+        self.line = line
+        super().__init__(message)
+
+
+class _Loader(yaml.SafeLoader):
+    """SafeLoader that leaves dates as text, so that the schema names a bad one instead of the parser."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def load_mapping(text: str, *, first_line: int = 1) -> tuple[dict[str, Any], dict[Place, int]]:
+    """Parse a YAML mapping.
+
+    Args:
+        text: the YAML.
+        first_line: the number of the text's first line in its file.
+
+    Returns:
+        The mapping, and the line of every value under its path of keys and list positions.
+
+    Raises:
+        YamlError: broken YAML, a duplicate key, or anything but a mapping at the top.
+    """
+    loader = _Loader(text)
+    try:
+        root = loader.get_single_node()
+        if root is None:
+            return {}, {}
+        if not isinstance(root, yaml.MappingNode):
+            raise YamlError(root.start_mark.line + first_line, "expected a mapping of field names to values")
+        lines: dict[Place, int] = {}
+        _note_lines(root, (), lines, first_line, set())
+        return loader.construct_document(root), lines
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise YamlError((mark.line if mark else 0) + first_line, f"broken YAML: {error.problem}") from error
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise YamlError(first_line, f"broken YAML: {str(error).splitlines()[0]}") from error
+    finally:
+        loader.dispose()
+
+
+def _note_lines(node: yaml.Node, place: Place, lines: dict[Place, int], first_line: int, above: set[int]) -> None:
+    """Record the line of ``node`` and of all below it."""
+    if id(node) in above:  # an alias to a node that holds it
+        raise YamlError(node.start_mark.line + first_line, "broken YAML: a value contains itself")
+    lines[place] = node.start_mark.line + first_line
+    above = above | {id(node)}
+    if isinstance(node, yaml.MappingNode):
+        seen: set[Hashable] = set()
+        for key, value in node.value:
+            if key.value in seen:
+                raise YamlError(key.start_mark.line + first_line, f"the key {key.value!r} stands twice")
+            seen.add(key.value)
+            _note_lines(value, (*place, key.value), lines, first_line, above)
+            lines[(*place, key.value)] = key.start_mark.line + first_line
+    elif isinstance(node, yaml.SequenceNode):
+        for position, value in enumerate(node.value):
+            _note_lines(value, (*place, position), lines, first_line, above)

@@ -1,0 +1,1 @@
+"""From what a user typed to ranked entries with a calibrated confidence."""
