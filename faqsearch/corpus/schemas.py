@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from marshmallow import Schema, ValidationError, fields, post_load, validates_schema
@@ -58,7 +58,7 @@ class Day(fields.Date):
 class _CorpusSchema(Schema):
     """Messages in the words of someone who edits a file."""
 
-    error_messages: ClassVar[dict[str, str]] = {
+    error_messages: dict[str, str] = {  # noqa: RUF012 (marshmallow declares it so)
         "unknown": "unknown field",
         "type": "expected a mapping of field names to values",
     }
