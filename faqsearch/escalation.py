@@ -1,0 +1,129 @@
+"""An outcome → whom to turn to, whether they are open, and what to have ready."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from importlib.resources import files
+from zoneinfo import ZoneInfo
+
+from opening_hours import OpeningHours, State
+
+from faqsearch.knowledge import Channel, Directory, Entry, PrepareItem
+from faqsearch.search.outcome import Reason, SearchOutcome, Status
+
+_HORIZON = timedelta(days=366)  # a channel that opens later than this has no ``next_open``
+_COMMENT = re.compile(r'"[^"]*"')
+_PUBLIC_HOLIDAY = re.compile(r"\bPH\b")
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelState:
+    """A channel, and whether it can be reached at the time asked for.
+
+    Args:
+        open_now: None when the channel's hours are not known.
+        next_open: when a closed channel opens, in the directory's time zone; None when it is open,
+            when its hours are not known, and when it stays closed for a year.
+    """
+
+    channel: Channel
+    open_now: bool | None = None
+    next_open: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """Where a user can turn, whatever the search found.
+
+    Args:
+        entry: id of the entry or known gap whose channels and items these are; None when it is neither's.
+        channels: best first; those that are closed now come after the others.
+        prepare: what to have ready, in the entry's order.
+        never_share: what no support ever needs to be told.
+    """
+
+    reason: Reason
+    entry: str | None
+    channels: tuple[ChannelState, ...]
+    prepare: tuple[PrepareItem, ...]
+    never_share: tuple[str, ...]
+
+
+def escalate(outcome: SearchOutcome, directory: Directory, now: datetime) -> Escalation:
+    """Whom to turn to after a search, matched or not.
+
+    An answered or ambiguous query has the channels and items of its first result, a known gap its own,
+    and any other query the channels of the category it most likely belongs to. An entry that names no
+    channel takes its category's, and where that has none, the default ones.
+
+    Args:
+        now: aware; the moment for which ``open_now`` is worked out.
+    """
+    entry = _entry_of(outcome)
+    category = entry.category if entry else outcome.category
+    ids = (entry.channels if entry else ()) or _category_channels(category, directory) or directory.default_channels
+    return Escalation(
+        reason=outcome.reason,
+        entry=entry.id if entry else None,
+        channels=channel_states(ids, directory, now),
+        prepare=tuple(directory.prepare[id_] for id_ in (entry.prepare if entry else ())),
+        never_share=directory.never_share,
+    )
+
+
+def channel_states(ids: Sequence[str], directory: Directory, now: datetime) -> tuple[ChannelState, ...]:
+    """The channels of these ids with their state: order kept, but those closed now moved behind the others."""
+    states = [_state(directory.channels[id_], directory.timezone, now) for id_ in ids]
+    return tuple(sorted(states, key=lambda state: state.open_now is False))
+
+
+def _entry_of(outcome: SearchOutcome) -> Entry | None:
+    if outcome.status is not Status.UNANSWERED:
+        return outcome.top.entry if outcome.top else None
+    return outcome.gap if outcome.reason is Reason.KNOWN_GAP else None
+
+
+def _category_channels(category: str | None, directory: Directory) -> tuple[str, ...]:
+    found = directory.categories.get(category) if category else None
+    return found.channels if found else ()
+
+
+def _state(channel: Channel, timezone: str, now: datetime) -> ChannelState:
+    hours = _opening_hours(channel.hours, timezone) if channel.hours else None
+    if hours is None:
+        return ChannelState(channel)
+    there = now.astimezone(ZoneInfo(timezone))
+    state, _comment = hours.state(there)
+    if state == State.UNKNOWN:
+        return ChannelState(channel)
+    if state == State.OPEN:
+        return ChannelState(channel, open_now=True)
+    coming = hours.intervals(there, there + _HORIZON)
+    next_open = next((start for start, _end, later, _comment in coming if later == State.OPEN), None)
+    return ChannelState(channel, open_now=False, next_open=next_open)
+
+
+@lru_cache(maxsize=1024)
+def _opening_hours(expression: str, timezone: str) -> OpeningHours | None:
+    """The expression, parsed; None when it speaks of public holidays and nothing says whose.
+
+    Public holidays (``PH``) are those of the time zone's country. For China the calendar knows one
+    day of each festival and no shifted working days, so exact holiday weeks have to be written as
+    dates: ``2026 Oct 01-07 off``.
+    """
+    country = None
+    if _PUBLIC_HOLIDAY.search(_COMMENT.sub("", expression)):
+        country = _countries().get(timezone)
+        if country is None:
+            return None
+    return OpeningHours(expression, timezone=ZoneInfo(timezone), country=country)
+
+
+@lru_cache(maxsize=1)
+def _countries() -> dict[str, str]:
+    """Time zone → ISO country code, from the table that comes with the zones."""
+    table = (files("tzdata") / "zoneinfo" / "zone.tab").read_text("utf-8")
+    rows = (line.split("\t") for line in table.splitlines() if line and not line.startswith("#"))
+    return {row[2]: row[0] for row in rows}
