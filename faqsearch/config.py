@@ -79,6 +79,9 @@ class Settings:
         (), _origins, "origins whose pages may call the API, separated by commas; * for all"
     )
     log_level: str = _setting("INFO", _log_level, "DEBUG, INFO, WARNING or ERROR")
+    proxy_hops: int = _setting(0, _integer(0, 10), "reverse proxies in front, whose X-Forwarded-For is believed")
+    feedback_enabled: bool = _setting(True, _boolean, "whether `POST /feedback` takes anything")
+    feedback_path: Path = _setting(Path("var/feedback.sqlite3"), _folder, "file that feedback is stored in")
     keep_generations: int = _setting(5, _integer(1, 1000), "generations kept for `rollback`")
 
     @classmethod

@@ -1,7 +1,6 @@
 """An outcome → whom to turn to, whether they are open, and what to have ready."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -62,35 +61,17 @@ def escalate(outcome: SearchOutcome, directory: Directory, now: datetime) -> Esc
         now: aware; the moment for which ``open_now`` is worked out.
     """
     entry = _entry_of(outcome)
-    category = entry.category if entry else outcome.category
-    ids = (entry.channels if entry else ()) or _category_channels(category, directory) or directory.default_channels
-    return Escalation(
-        reason=outcome.reason,
-        entry=entry.id if entry else None,
-        channels=channel_states(ids, directory, now),
-        prepare=tuple(directory.prepare[id_] for id_ in (entry.prepare if entry else ())),
-        never_share=directory.never_share,
-    )
+    return _escalation(outcome.reason, entry, entry.category if entry else outcome.category, directory, now)
 
 
-def channel_states(ids: Sequence[str], directory: Directory, now: datetime) -> tuple[ChannelState, ...]:
-    """The channels of these ids with their state: order kept, but those closed now moved behind the others."""
-    states = [_state(directory.channels[id_], directory.timezone, now) for id_ in ids]
-    return tuple(sorted(states, key=lambda state: state.open_now is False))
+def escalate_entry(entry: Entry, directory: Directory, now: datetime) -> Escalation:
+    """Whom to turn to for what one entry, or known gap, is about."""
+    reason = Reason.ANSWERED if entry.answerable else Reason.KNOWN_GAP
+    return _escalation(reason, entry, entry.category, directory, now)
 
 
-def _entry_of(outcome: SearchOutcome) -> Entry | None:
-    if outcome.status is not Status.UNANSWERED:
-        return outcome.top.entry if outcome.top else None
-    return outcome.gap if outcome.reason is Reason.KNOWN_GAP else None
-
-
-def _category_channels(category: str | None, directory: Directory) -> tuple[str, ...]:
-    found = directory.categories.get(category) if category else None
-    return found.channels if found else ()
-
-
-def _state(channel: Channel, timezone: str, now: datetime) -> ChannelState:
+def channel_state(channel: Channel, timezone: str, now: datetime) -> ChannelState:
+    """Whether a channel is open at ``now``; its hours are meant in ``timezone``."""
     hours = _opening_hours(channel.hours, timezone) if channel.hours else None
     if hours is None:
         return ChannelState(channel)
@@ -103,6 +84,31 @@ def _state(channel: Channel, timezone: str, now: datetime) -> ChannelState:
     coming = hours.intervals(there, there + _HORIZON)
     next_open = next((start for start, _end, later, _comment in coming if later == State.OPEN), None)
     return ChannelState(channel, open_now=False, next_open=next_open)
+
+
+def _escalation(
+    reason: Reason, entry: Entry | None, category: str | None, directory: Directory, now: datetime
+) -> Escalation:
+    ids = (entry.channels if entry else ()) or _category_channels(category, directory) or directory.default_channels
+    states = [channel_state(directory.channels[id_], directory.timezone, now) for id_ in ids]
+    return Escalation(
+        reason=reason,
+        entry=entry.id if entry else None,
+        channels=tuple(sorted(states, key=lambda state: state.open_now is False)),
+        prepare=tuple(directory.prepare[id_] for id_ in (entry.prepare if entry else ())),
+        never_share=directory.never_share,
+    )
+
+
+def _entry_of(outcome: SearchOutcome) -> Entry | None:
+    if outcome.status is not Status.UNANSWERED:
+        return outcome.top.entry if outcome.top else None
+    return outcome.gap if outcome.reason is Reason.KNOWN_GAP else None
+
+
+def _category_channels(category: str | None, directory: Directory) -> tuple[str, ...]:
+    found = directory.categories.get(category) if category else None
+    return found.channels if found else ()
 
 
 @lru_cache(maxsize=1024)

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from faqsearch.escalation import Escalation, escalate
+from faqsearch.escalation import Escalation, escalate, escalate_entry
 from faqsearch.knowledge import Category, Channel, Directory, Entry, PrepareItem
 from faqsearch.search.outcome import Hit, Reason, SearchOutcome, Status
 
@@ -181,3 +181,11 @@ def test_a_holiday_week_can_be_written_as_dates() -> None:
     ).channels[-1]
     assert closed.next_open is not None
     assert closed.next_open.isoformat() == "2026-10-08T09:00:00+00:00"
+
+
+def test_one_entry_leads_to_its_own_channels_and_a_gap_says_that_it_is_one() -> None:
+    gap = Entry("close-account", "怎么注销？", answerable=False, category="account")
+    assert escalate_entry(FROZEN, directory(), MONDAY_NOON).reason is Reason.ANSWERED
+    escalation = escalate_entry(gap, directory(), MONDAY_NOON)
+    assert escalation.reason is Reason.KNOWN_GAP
+    assert channel_ids(escalation) == ["email", "chat"]
