@@ -1,0 +1,55 @@
+"""The application factory."""
+
+from typing import Any
+
+from flask import Flask
+from flask.json.provider import JSONProvider
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from faqsearch.api import headers, metrics, problems
+from faqsearch.api.openapi import make_api
+from faqsearch.api.operations import operations
+from faqsearch.api.pages import pages
+from faqsearch.api.services import attach
+from faqsearch.api.views import api
+from faqsearch.config import Settings
+from faqsearch.wire import to_json
+
+MAX_BODY_BYTES = 1 << 20  # 100 queries of 500 characters, each written as two \uXXXX escapes, fit in
+
+
+class _WireJson(JSONProvider):
+    """Flask's JSON, written as the command line writes it."""
+
+    def dumps(self, obj: Any, **options: Any) -> str:
+        options.pop("sort_keys", None)
+        return to_json(obj, **options)
+
+    def loads(self, s: str | bytes, **options: Any) -> Any:
+        raise NotImplementedError("bodies are read by faqsearch.api.parsing")
+
+    def response(self, *args: Any, **kwargs: Any) -> Any:
+        text = self.dumps(self._prepare_response_obj(args, kwargs)) + "\n"
+        return self._app.response_class(text, mimetype="application/json")
+
+
+def create_app(settings: Settings) -> Flask:
+    """A WSGI application that answers from the published generation of ``settings.index_dir``.
+
+    It can be made before there is an index: until one is published, searches are answered with 503.
+    """
+    app = Flask("faqsearch.api")
+    app.json = _WireJson(app)
+    app.config |= {"MAX_CONTENT_LENGTH": MAX_BODY_BYTES, "SEND_FILE_MAX_AGE_DEFAULT": 3600}
+    attach(app, settings)
+    problems.register(app)
+    metrics.register(app)
+    headers.register(app, settings)
+    documented = make_api(app)
+    documented.register_blueprint(api)
+    documented.register_blueprint(operations)
+    app.extensions["openapi"] = documented.spec
+    app.register_blueprint(pages)
+    if settings.proxy_hops:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxy_hops)  # type: ignore[method-assign]
+    return app

@@ -1,0 +1,169 @@
+"""Errors → RFC 9457 problem documents: one table of kinds, one of which error is which kind."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+
+from faqsearch import errors
+from faqsearch.wire import to_json
+
+log = logging.getLogger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+DOCS_PATH = "/docs"
+RETRY_AFTER_S = 10  # while there is no index; one is usually published within seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of problem: its ``type`` is ``/docs#problem-<slug>``."""
+
+    slug: str
+    status: int
+    title: str
+    detail: str
+
+    @property
+    def type(self) -> str:
+        return f"{DOCS_PATH}#problem-{self.slug}"
+
+
+MALFORMED = Kind("malformed-request", 400, "Malformed request", "The request cannot be read.")
+NOT_FOUND = Kind("not-found", 404, "Not found", "There is nothing at this address; /docs lists what there is.")
+NO_ENTRY = Kind("entry-not-found", 404, "No such entry", "The corpus has no entry of this id.")
+FEEDBACK_OFF = Kind(
+    "feedback-off", 404, "Feedback is off", "This service takes no feedback (FAQSEARCH_FEEDBACK_ENABLED)."
+)
+BAD_METHOD = Kind(
+    "method-not-allowed", 405, "Method not allowed", "The Allow header lists the methods of this address."
+)
+NOT_ACCEPTABLE = Kind("not-acceptable", 406, "Not acceptable", "Answers are application/json; Accept must allow it.")
+CONFLICT = Kind("conflict", 409, "Conflict", "The index is being rebuilt.")
+TOO_LARGE = Kind("payload-too-large", 413, "Payload too large", "The body is larger than is taken.")
+URI_TOO_LONG = Kind("uri-too-long", 414, "Address too long", "The address is longer than is taken.")
+BAD_MEDIA_TYPE = Kind(
+    "unsupported-media-type", 415, "Unsupported media type", "The body must be JSON, Content-Type: application/json."
+)
+INVALID = Kind(
+    "invalid-request", 422, "Invalid request", "Parameters are missing, unknown or out of range; see errors."
+)
+TOO_MANY = Kind("too-many-requests", 429, "Too many requests", "Wait as long as Retry-After says, then go on.")
+INTERNAL = Kind("internal-error", 500, "Internal error", "Something is wrong on this side; the log says what.")
+NO_INDEX = Kind("no-index", 503, "No index", "No index is published yet, or it cannot be read. Try again shortly.")
+
+KINDS = (
+    *(MALFORMED, NOT_FOUND, NO_ENTRY, FEEDBACK_OFF, BAD_METHOD, NOT_ACCEPTABLE, CONFLICT, TOO_LARGE, URI_TOO_LONG),
+    *(BAD_MEDIA_TYPE, INVALID, TOO_MANY, INTERNAL, NO_INDEX),
+)
+
+ERROR_KINDS: Mapping[type[errors.FaqSearchError], Kind] = {
+    errors.FaqSearchError: INTERNAL,
+    errors.ConfigError: INTERNAL,
+    errors.InputError: INTERNAL,
+    errors.CorpusError: INTERNAL,
+    errors.IndexStateError: NO_INDEX,
+    errors.NoIndexError: NO_INDEX,
+    errors.GenerationNotFoundError: NO_INDEX,
+    errors.ReindexRunningError: CONFLICT,
+    errors.QueryError: INVALID,
+    errors.EntryNotFoundError: NO_ENTRY,
+    errors.QualityGateError: INTERNAL,
+}
+
+_HTTP_KINDS = {kind.status: kind for kind in (NOT_FOUND, *KINDS) if kind not in (NO_ENTRY, FEEDBACK_OFF)}
+_HEADERS_KEPT = ("Allow", "Retry-After")
+
+
+class ProblemError(Exception):
+    """A request that cannot be served, as the client is told.
+
+    Args:
+        errors: field name → messages; lists and objects nest, with positions as keys.
+        retry_after_s: whole seconds after which another try makes sense.
+    """
+
+    def __init__(
+        self,
+        kind: Kind,
+        detail: str | None = None,
+        *,
+        errors: Mapping[str, Any] | None = None,
+        retry_after_s: int | None = None,
+    ) -> None:
+        super().__init__(detail or kind.detail)
+        self.kind = kind
+        self.errors = errors
+        self.retry_after_s = retry_after_s
+
+
+def document(
+    kind: Kind, detail: str | None = None, *, instance: str | None, errors: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """The problem document; ``instance`` is the path that was asked for."""
+    body: dict[str, Any] = {
+        "type": kind.type,
+        "title": kind.title,
+        "status": kind.status,
+        "detail": detail or kind.detail,
+        "instance": instance,
+    }
+    if errors:
+        body["errors"] = errors
+    return body
+
+
+def register(app: Flask) -> None:
+    """Make every error of ``app`` a problem document."""
+    app.register_error_handler(ProblemError, _from_problem)
+    app.register_error_handler(errors.FaqSearchError, _from_core)
+    app.register_error_handler(HTTPException, _from_http)
+    app.register_error_handler(Exception, _from_bug)
+
+
+def _response(body: dict[str, Any], headers: Mapping[str, str] | None = None) -> Response:
+    response = Response(to_json(body) + "\n", status=body["status"], content_type=MEDIA_TYPE)
+    response.headers.update(headers or {})
+    return response
+
+
+def _instance() -> str:
+    return quote(request.path, safe="/:@!$&'()*+,;=~-._", errors="replace")
+
+
+def _from_problem(problem: ProblemError) -> Response:
+    wait = problem.retry_after_s
+    headers = {} if wait is None else {"Retry-After": str(wait)}
+    return _response(document(problem.kind, str(problem), instance=_instance(), errors=problem.errors), headers)
+
+
+def _from_core(error: errors.FaqSearchError) -> Response:
+    kind = next(ERROR_KINDS[class_] for class_ in type(error).__mro__ if class_ in ERROR_KINDS)
+    if kind.status >= 500:
+        # The message may name paths of this machine: it is for the log.
+        log.error("%s %s: %s", request.method, request.path, error, exc_info=kind is INTERNAL)
+    if kind is NO_INDEX:
+        return _from_problem(ProblemError(kind, retry_after_s=RETRY_AFTER_S))
+    if isinstance(error, errors.QueryError):
+        return _from_problem(ProblemError(kind, f"{error.field}: {error}", errors={error.field: [str(error)]}))
+    return _from_problem(ProblemError(kind, str(error) if kind.status < 500 else None))
+
+
+def _from_http(error: HTTPException) -> Response:
+    status = error.code or 500
+    kind = _HTTP_KINDS.get(status)
+    headers = {name: value for name, value in error.get_headers() if name in _HEADERS_KEPT}
+    if kind is None:
+        body = {"type": "about:blank", "title": error.name, "status": status, "detail": error.description}
+        return _response({**body, "instance": _instance()}, headers)
+    return _response(document(kind, instance=_instance()), headers)
+
+
+def _from_bug(error: Exception) -> Response:
+    # Without the query string, which may hold personal data.
+    log.error("%s %s failed", request.method, request.path, exc_info=error)
+    return _from_problem(ProblemError(INTERNAL))

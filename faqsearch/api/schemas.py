@@ -1,0 +1,191 @@
+"""What requests may hold; what answers hold is in :mod:`faqsearch.wire.schemas`."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import marshmallow as ma
+from marshmallow import ValidationError, fields, post_load, validate
+
+from faqsearch.config import MAX_QUERY_CHARS
+from faqsearch.feedback import Feedback
+from faqsearch.wire import AnswerRequest, query_fault, without_surrogates
+
+MAX_BATCH = 100
+MAX_COMMENT_CHARS = 2000
+MAX_ID_CHARS = 200
+
+Data = Mapping[str, Any] | None
+
+
+class RequestSchema(ma.Schema):
+    """Unknown fields are faults, and every message follows the name of its field."""
+
+    error_messages = {"unknown": "is not known here", "type": "must be a JSON object"}  # noqa: RUF012 - marshmallow
+
+    class Meta:
+        unknown = ma.RAISE
+
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
+        field_obj.error_messages = {
+            **field_obj.error_messages,
+            "required": "is required",
+            "null": "must not be null",
+            "invalid": "must be a list" if isinstance(field_obj, fields.List) else "has the wrong type",
+        }
+
+
+class PlainText(fields.String):
+    """Any text, up to ``max_chars``; never interpreted."""
+
+    def __init__(self, *, max_chars: int, description: str, **options: Any) -> None:
+        length = validate.Length(max=max_chars, error="has more than {max} characters")
+        super().__init__(validate=length, metadata={"description": description}, **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Data, **kwargs: Any) -> str:
+        if not isinstance(value, str):
+            raise ValidationError("must be a string")
+        return without_surrogates(value)
+
+
+QUERY_DOC = {
+    "description": "What the user typed: plain text in any script, never parsed as a query language. "
+    "White space around it does not count.",
+    "minLength": 1,
+    "maxLength": MAX_QUERY_CHARS,
+    "pattern": r"\S",
+    "examples": ["账户被冻结了怎么办"],
+}
+
+
+class Query(fields.String):
+    """What a user typed: 1 to 500 characters, white space around it not counted."""
+
+    def __init__(self) -> None:
+        super().__init__(required=True, metadata=QUERY_DOC)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Data, **kwargs: Any) -> str:
+        if not isinstance(value, str):
+            raise ValidationError("must be a string")
+        if fault := query_fault(value):
+            raise ValidationError(fault)
+        return without_surrogates(value)
+
+
+class Whole(fields.Integer):
+    """A whole number from ``low`` to ``high``: a JSON number, or digits in a query string."""
+
+    def __init__(self, low: int, high: int, default: int, description: str) -> None:
+        between = validate.Range(low, high, error="must be {min} to {max}")
+        super().__init__(load_default=default, validate=between, metadata={"description": description})
+
+    def _deserialize(self, value: Any, attr: str | None, data: Data, **kwargs: Any) -> int:
+        if isinstance(value, float) and value.is_integer():
+            return int(value)
+        if isinstance(value, int) and not isinstance(value, bool):
+            return value
+        raise ValidationError("must be a whole number")
+
+
+class WholeParameter(Whole):
+    """The same in a query string, where everything is text."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Data, **kwargs: Any) -> int:
+        if not re.fullmatch(r"-?[0-9]{1,18}", value):
+            raise ValidationError("must be a whole number")
+        return int(value)
+
+
+class Flag(fields.Boolean):
+    """JSON's true or false, nothing that merely looks like it."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Data, **kwargs: Any) -> bool:
+        if not isinstance(value, bool):
+            raise ValidationError("must be true or false")
+        return value
+
+
+def _category(**options: Any) -> PlainText:
+    description = "Only entries of the category with this id; one that nothing belongs to gives no results."
+    return PlainText(max_chars=MAX_ID_CHARS, description=description, **options)
+
+
+class SearchArguments(RequestSchema):
+    q = Query()
+    limit = WholeParameter(1, 50, 10, "At most this many results.")
+    offset = WholeParameter(0, 1000, 0, "Results to pass over: 10 for the second page of ten.")
+    category = _category()
+
+
+class SuggestArguments(RequestSchema):
+    q = Query()
+    limit = WholeParameter(1, 50, 8, "At most this many suggestions.")
+
+
+class NoArguments(RequestSchema):
+    """An address without parameters."""
+
+
+class AnswerBody(RequestSchema):
+    query = Query()
+    limit = Whole(1, 50, 3, "At most this many alternatives.")
+    category = _category(load_default=None)
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> AnswerRequest:
+        return AnswerRequest(**data)
+
+
+class BatchItem(fields.Field[Any]):
+    """One query of many: its text, or an object such as ``POST /answer`` takes."""
+
+    def __init__(self) -> None:
+        text = {"type": "string", **QUERY_DOC}
+        super().__init__(metadata={"oneOf": [text, {"$ref": "#/components/schemas/AnswerBody"}]})
+
+    def _deserialize(self, value: Any, attr: str | None, data: Data, **kwargs: Any) -> Any:
+        return AnswerBody().load(value) if isinstance(value, dict) else Query().deserialize(value, attr, data)
+
+
+class AnswersBody(RequestSchema):
+    queries = fields.List(
+        BatchItem(),
+        required=True,
+        validate=validate.Length(1, MAX_BATCH, error="must hold {min} to {max} queries"),
+        metadata={"description": "One fault in one of them refuses them all; `errors` names its position, from 0."},
+    )
+    limit = Whole(1, 50, 3, "At most this many alternatives to each query that does not say itself.")
+    category = _category(load_default=None)
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> list[AnswerRequest]:
+        limit, category = data["limit"], data["category"]
+        return [AnswerRequest(item, limit, category) if isinstance(item, str) else item for item in data["queries"]]
+
+
+class FeedbackBody(RequestSchema):
+    query = Query()
+    helpful = Flag(required=True, metadata={"description": "Whether the answer helped."})
+    entry_id = PlainText(
+        max_chars=MAX_ID_CHARS,
+        description="The entry it is about; null: about the search as a whole.",
+        load_default=None,
+        allow_none=True,
+    )
+    generation = PlainText(
+        max_chars=MAX_ID_CHARS, description="`generation` of the answer.", load_default=None, allow_none=True
+    )
+    comment = PlainText(
+        max_chars=MAX_COMMENT_CHARS,
+        description="Anything more; personal data in it is masked before it is stored.",
+        load_default=None,
+        allow_none=True,
+    )
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> Feedback:
+        return Feedback(**data)
+
+
+class FeedbackStoredSchema(ma.Schema):
+    stored = fields.Boolean(required=True)

@@ -1,0 +1,137 @@
+"""``/api/v1``: validate, ask one snapshot, serialise."""
+
+import math
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Response, jsonify, request
+
+from faqsearch import wire
+from faqsearch.api import schemas
+from faqsearch.api.metrics import FEEDBACK, SEARCHES
+from faqsearch.api.openapi import Blueprint
+from faqsearch.api.problems import FEEDBACK_OFF, INVALID, NOT_ACCEPTABLE, TOO_MANY, ProblemError
+from faqsearch.api.services import services
+from faqsearch.errors import EntryNotFoundError
+from faqsearch.feedback import Feedback
+from faqsearch.wire import AnswerRequest
+from faqsearch.wire import schemas as answers
+
+api = Blueprint("v1", __name__, url_prefix="/api/v1", description="Searching, answering, looking up.")
+
+ENTRY_ID = {"name": "id", "in": "path", "description": "Id of the entry."}
+_WITH_PARAMETERS = {"v1.search", "v1.suggest"}
+
+
+def _accepts_json() -> None:
+    if "Accept" in request.headers and not request.accept_mimetypes.quality("application/json"):
+        raise ProblemError(NOT_ACCEPTABLE)
+
+
+def _no_unknown_parameters() -> None:
+    if request.endpoint not in _WITH_PARAMETERS:
+        api.ARGUMENTS_PARSER.parse(schemas.NoArguments(), location="query")
+
+
+api.before_request(_accepts_json)
+api.before_request(_no_unknown_parameters)
+
+
+@api.operation("GET", "/search", query=schemas.SearchArguments, returns=answers.SearchSchema, problems=[503])
+def search(arguments: dict[str, Any]) -> Response:
+    """Rank entries against a query
+
+    Results come best first. A query that nothing matches is answered with an empty list, not an error;
+    `escalation` is always there and says whom to turn to. `category` keeps the entries of one category.
+    """
+    query = arguments.pop("q")
+    document = wire.search(services().snapshots.current(), query, now=_now(), **arguments)
+    SEARCHES.labels(document["status"]).inc()
+    return jsonify(document)
+
+
+@api.operation("POST", "/answer", body=schemas.AnswerBody, returns=answers.AnswerSchema, problems=[503])
+def answer(asked: AnswerRequest) -> Response:
+    """Answer one question, for a chatbot
+
+    `answer` is null unless `status` is `answered`. When it is `ambiguous`, put `clarify.prompt` and its
+    options to the user. When it is `unanswered`, hand over to a channel of `escalation`.
+    """
+    document = wire.answer(services().snapshots.current(), asked, now=_now())
+    SEARCHES.labels(document["status"]).inc()
+    return jsonify(document)
+
+
+@api.operation("POST", "/answers", body=schemas.AnswersBody, returns=answers.AnswersSchema, problems=[503])
+def answer_many(asked: list[AnswerRequest]) -> Response:
+    """Answer up to 100 questions at once
+
+    Each item is a query's text, or an object such as `POST /api/v1/answer` takes. The answers come in the
+    order of the queries, all from one generation. One invalid query refuses the request, and `errors` names
+    its position: nothing is answered in part.
+    """
+    document = wire.answers(services().snapshots.current(), asked, now=_now())
+    for each in document["answers"]:
+        SEARCHES.labels(each["status"]).inc()
+    return jsonify(document)
+
+
+@api.operation("GET", "/suggest", query=schemas.SuggestArguments, returns=answers.SuggestionsSchema, problems=[503])
+def suggest(arguments: dict[str, Any]) -> Response:
+    """Complete what is being typed"""
+    return jsonify(wire.suggestions(services().snapshots.current(), arguments["q"], limit=arguments["limit"]))
+
+
+@api.operation("GET", "/entries/<id>", returns=answers.EntrySchema, problems=[404, 503], parameters=[ENTRY_ID])
+def entry(id: str) -> Response:
+    """One entry of the corpus
+
+    A known gap (`answerable` false) can be looked up too; it has no answer, but an escalation.
+    """
+    return jsonify(wire.entry(services().snapshots.current(), id, now=_now()))
+
+
+@api.operation("GET", "/channels", returns=answers.ChannelsSchema, problems=[503])
+def channels() -> Response:
+    """All channels, and all that may have to be prepared"""
+    return jsonify(wire.channels(services().snapshots.current(), now=_now()))
+
+
+@api.operation("GET", "/categories", returns=answers.CategoriesSchema, problems=[503])
+def categories() -> Response:
+    """The categories, with how many entries each has"""
+    return jsonify(wire.categories(services().snapshots.current()))
+
+
+@api.operation(
+    "POST",
+    "/feedback",
+    body=schemas.FeedbackBody,
+    returns=schemas.FeedbackStoredSchema,
+    status=201,
+    problems=[404, 429, 503],
+)
+def feedback(given: Feedback) -> tuple[Response, int]:
+    """Say whether an answer helped
+
+    Telephone, bank card and identity numbers and e-mail addresses are masked before anything is stored.
+    A client that sends too much is asked to wait: 429 with Retry-After.
+    """
+    here = services()
+    if not here.settings.feedback_enabled:
+        raise ProblemError(FEEDBACK_OFF)
+    if wait_s := here.feedback_limit.wait_s(request.remote_addr or ""):
+        raise ProblemError(TOO_MANY, retry_after_s=math.ceil(wait_s))
+    if given.entry_id is not None:
+        try:
+            here.snapshots.current().entry(given.entry_id)
+        except EntryNotFoundError:
+            message = "no entry has this id"
+            raise ProblemError(INVALID, f"entry_id: {message}", errors={"entry_id": [message]}) from None
+    here.feedback.add(given)
+    FEEDBACK.labels("yes" if given.helpful else "no").inc()
+    return jsonify({"stored": True}), 201
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,143 @@
+"""The production server: gunicorn with threads in several processes. Run as ``python -m faqsearch.serve``.
+
+``faqsearch serve`` starts it. It stands above the HTTP interface, and nothing imports it, since
+the folder for the workers' measurements must be named before that interface is imported.
+"""
+
+import os
+import shutil
+import socket
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+
+from faqsearch.config import Settings
+from faqsearch.errors import ConfigError, NoIndexError
+from faqsearch.logs import configure_logging
+from faqsearch.search.snapshots import Snapshots
+
+THREADS = 4  # a worker's; Python runs one at a time, the others wait for clients
+BACKLOG = 2048
+KEEPALIVE_S = 75  # longer than the reverse proxies that keep connections open, commonly 60 s
+GRACE_S = 30  # how long requests in flight may take once the server is told to stop
+MAX_REQUEST_LINE_BYTES = 8190  # gunicorn's most; 500 characters of any script take 6000 at most
+METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # a variable of prometheus_client
+
+WRONG_CONFIGURATION, NO_INDEX = 2, 4
+
+
+def main() -> int:
+    """Serve until told to stop; see README, "Exit status"."""
+    try:
+        settings = Settings.from_environment(os.environ)
+    except ConfigError as error:
+        print(error, file=sys.stderr)
+        return WRONG_CONFIGURATION
+    configure_logging(settings.log_level)
+    try:
+        Snapshots(settings).current()
+    except NoIndexError as error:
+        print(f"{error}\nBuild one with `faqsearch reindex`, then start the server again.", file=sys.stderr)
+        return NO_INDEX
+    try:
+        listener = _listen(settings.host, settings.port)
+    except OSError as error:
+        reason = str(error.strerror or error).partition(" (while")[
+            0
+        ]  # Python adds the address, which stands here already
+        print(
+            f"Cannot listen on {settings.host}:{settings.port}: {reason}. Choose another address with --host and"
+            " --port, or FAQSEARCH_HOST and FAQSEARCH_PORT.",
+            file=sys.stderr,
+        )
+        return WRONG_CONFIGURATION
+    given = os.environ.get(METRICS_FOLDER)
+    folder = Path(given or tempfile.mkdtemp(prefix="faqsearch-metrics-"))
+    _prepare(folder)
+    os.environ[METRICS_FOLDER] = str(folder)
+    master = os.getpid()
+    try:
+        _Server(settings, listener).run()
+    finally:
+        if not given and os.getpid() == master:
+            shutil.rmtree(folder, ignore_errors=True)
+    return 0
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A listening socket, so that a port in use is known before any worker starts."""
+    family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+    return socket.create_server(address[:2], family=family, backlog=BACKLOG)
+
+
+def _prepare(folder: Path) -> None:
+    """Make the folder for measurements; those of a server that has stopped must not count again."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in folder.glob("*.db"):
+        file.unlink()
+
+
+def _url(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+class _Server(BaseApplication):  # type: ignore[misc] # gunicorn has no types
+    def __init__(self, settings: Settings, listener: socket.socket) -> None:
+        self._settings = settings
+        self._url = _url(listener)
+        self._descriptor = listener.detach()
+        super().__init__()
+
+    def load_config(self) -> None:
+        options = {
+            "bind": f"fd://{self._descriptor}",
+            "backlog": BACKLOG,
+            "workers": self._settings.workers,
+            "worker_class": "faqsearch.worker.Worker",
+            "threads": THREADS,
+            "preload_app": True,
+            "keepalive": KEEPALIVE_S,
+            "graceful_timeout": GRACE_S,
+            "limit_request_line": MAX_REQUEST_LINE_BYTES,
+            "loglevel": self._settings.log_level.lower(),
+            "control_socket_disable": True,
+            "when_ready": self._announce,
+            "post_worker_init": _open_index,
+            "child_exit": _forget_worker,
+        }
+        for name, value in options.items():
+            if name in self.cfg.settings:  # gunicorn 23 and 24 have no control socket
+                self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        from faqsearch.api import create_app  # after METRICS_FOLDER is set
+
+        return create_app(self._settings)
+
+    def _announce(self, _arbiter: Any) -> None:
+        print(f"Serving on {self._url}", flush=True)
+
+
+def _open_index(worker: Any) -> None:
+    """Open the index before the first request, in the worker: open files must not be shared by processes."""
+    from faqsearch.api.services import services
+
+    with worker.wsgi.app_context():
+        try:
+            services().snapshots.current()
+        except NoIndexError as error:
+            worker.log.warning("%s", error)
+
+
+def _forget_worker(_arbiter: Any, worker: Any) -> None:
+    from prometheus_client.multiprocess import mark_process_dead
+
+    mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

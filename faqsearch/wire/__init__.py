@@ -1,0 +1,27 @@
+"""What faqsearch answers, as JSON: one layer that the HTTP interface and the command line both print."""
+
+from faqsearch.wire.documents import (
+    AnswerRequest,
+    answer,
+    answers,
+    categories,
+    channels,
+    entry,
+    search,
+    suggestions,
+)
+from faqsearch.wire.text import query_fault, to_json, without_surrogates
+
+__all__ = [
+    "AnswerRequest",
+    "answer",
+    "answers",
+    "categories",
+    "channels",
+    "entry",
+    "query_fault",
+    "search",
+    "suggestions",
+    "to_json",
+    "without_surrogates",
+]

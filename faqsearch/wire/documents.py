@@ -1,0 +1,123 @@
+"""Searches and look-ups → JSON documents, each from one snapshot."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+from faqsearch.escalation import channel_state, escalate, escalate_entry
+from faqsearch.search.outcome import SearchOutcome, Status
+from faqsearch.search.searcher import Searcher
+from faqsearch.wire import schemas
+from faqsearch.wire.text import without_surrogates
+
+Document = dict[str, Any]
+
+CLARIFY_PROMPT = "您想问的是下面哪一个问题？"
+
+_SEARCH = schemas.SearchSchema()
+_ANSWER = schemas.AnswerSchema()
+_ANSWERS = schemas.AnswersSchema()
+_SUGGESTIONS = schemas.SuggestionsSchema()
+_ENTRY = schemas.EntrySchema()
+_CHANNELS = schemas.ChannelsSchema()
+_CATEGORIES = schemas.CategoriesSchema()
+_OUTCOME_FIELDS = tuple(item.name for item in fields(SearchOutcome))
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRequest:
+    """One question to the chatbot view; ``limit`` bounds its alternatives."""
+
+    query: str
+    limit: int = 3
+    category: str | None = None
+
+
+def search(
+    searcher: Searcher, query: str, *, now: datetime, limit: int = 10, offset: int = 0, category: str | None = None
+) -> Document:
+    """Ranked entries: :class:`~faqsearch.wire.schemas.SearchSchema`.
+
+    Raises:
+        QueryError: the query is empty or too long.
+    """
+    query = without_surrogates(query)
+    outcome = searcher.search(query.strip(), limit=limit, offset=offset, category=category)
+    row = {name: getattr(outcome, name) for name in _OUTCOME_FIELDS}
+    row |= {"query": query, "results": outcome.hits, "escalation": escalate(outcome, searcher.directory, now)}
+    return _dump(_SEARCH, row)
+
+
+def answer(searcher: Searcher, request: AnswerRequest, *, now: datetime) -> Document:
+    """The chatbot view: :class:`~faqsearch.wire.schemas.AnswerSchema`."""
+    return _dump(_ANSWER, _answer_row(searcher, request, now))
+
+
+def answers(searcher: Searcher, requests: Sequence[AnswerRequest], *, now: datetime) -> Document:
+    """Many at once, in their order: :class:`~faqsearch.wire.schemas.AnswersSchema`."""
+    rows = [_answer_row(searcher, request, now) for request in requests]
+    return _dump(_ANSWERS, {"answers": rows, "generation": searcher.generation})
+
+
+def suggestions(searcher: Searcher, query: str, *, limit: int = 8) -> Document:
+    """Completions of what was typed so far: :class:`~faqsearch.wire.schemas.SuggestionsSchema`."""
+    query = without_surrogates(query)
+    found = searcher.suggest(query.strip(), limit=limit)
+    return _dump(_SUGGESTIONS, {"query": query, "suggestions": found, "generation": searcher.generation})
+
+
+def entry(searcher: Searcher, id_: str, *, now: datetime) -> Document:
+    """One entry with its escalation: :class:`~faqsearch.wire.schemas.EntrySchema`.
+
+    Raises:
+        EntryNotFoundError: the snapshot has no such entry.
+    """
+    found = searcher.entry(id_)
+    escalation = escalate_entry(found, searcher.directory, now)
+    return _dump(_ENTRY, {"entry": found, "escalation": escalation, "generation": searcher.generation})
+
+
+def channels(searcher: Searcher, *, now: datetime) -> Document:
+    """The whole directory: :class:`~faqsearch.wire.schemas.ChannelsSchema`."""
+    directory = searcher.directory
+    row = {
+        "timezone": directory.timezone,
+        "channels": [channel_state(channel, directory.timezone, now) for channel in directory.channels.values()],
+        "defaults": directory.default_channels,
+        "prepare": list(directory.prepare.values()),
+        "never_share": directory.never_share,
+        "generation": searcher.generation,
+    }
+    return _dump(_CHANNELS, row)
+
+
+def categories(searcher: Searcher) -> Document:
+    """The categories: :class:`~faqsearch.wire.schemas.CategoriesSchema`."""
+    rows = [{"category": category, "entries": count} for category, count in searcher.categories()]
+    return _dump(_CATEGORIES, {"categories": rows, "generation": searcher.generation})
+
+
+def _answer_row(searcher: Searcher, request: AnswerRequest, now: datetime) -> Document:
+    query = without_surrogates(request.query)
+    # One more than asked for, since the answer is not among its alternatives; two, since one option is no choice.
+    limit = max(request.limit + 1, 2)
+    outcome = searcher.search(query.strip(), limit=limit, category=request.category)
+    hits = outcome.hits
+    answered, ambiguous = outcome.status is Status.ANSWERED, outcome.status is Status.AMBIGUOUS
+    options = hits[: max(request.limit, 2)]
+    return {
+        "query": query,
+        "status": outcome.status,
+        "confidence": outcome.confidence,
+        "answer": hits[0] if answered else None,
+        "alternatives": hits[1:] if answered else hits[: request.limit],
+        "clarify": {"prompt": CLARIFY_PROMPT, "options": options} if ambiguous else None,
+        "escalation": escalate(outcome, searcher.directory, now),
+        "generation": outcome.generation,
+    }
+
+
+def _dump(schema: Any, row: Document) -> Document:
+    document: Document = schema.dump(row)
+    return document

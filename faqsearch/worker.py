@@ -1,0 +1,40 @@
+"""gunicorn's threaded worker, whose own errors are problem documents as well."""
+
+from typing import Any
+
+from gunicorn.http import errors
+from gunicorn.workers.gthread import ThreadWorker
+
+from faqsearch.api.problems import INTERNAL, MALFORMED, MEDIA_TYPE, URI_TOO_LONG, Kind, document
+from faqsearch.config import MAX_QUERY_CHARS
+from faqsearch.wire import to_json
+
+_HEADERS_TOO_LARGE = Kind("malformed-request", 431, "Header fields too large", "The headers are larger than is taken.")
+_NOT_IMPLEMENTED = Kind("malformed-request", 501, "Not implemented", "This transfer coding is not known here.")
+_KINDS = (
+    (errors.LimitRequestLine, URI_TOO_LONG),
+    (errors.LimitRequestHeaders, _HEADERS_TOO_LARGE),
+    (errors.UnsupportedTransferCoding, _NOT_IMPLEMENTED),
+    (errors.InvalidResponseHeader, INTERNAL),
+    (errors.ParseException, MALFORMED),
+)
+
+
+class Worker(ThreadWorker):  # type: ignore[misc] # gunicorn has no types
+    def handle_error(self, req: Any, client: Any, addr: Any, exc: Exception) -> None:
+        """Answer a request that never came as far as the application: it is not HTTP, or too large."""
+        kind = next((kind for class_, kind in _KINDS if isinstance(exc, class_)), INTERNAL)
+        if kind.status == 500:
+            self.log.error("Error handling a request", exc_info=exc)
+        # Of all that an address holds, only the query can be long.
+        faults = {"q": [f"at most {MAX_QUERY_CHARS} characters are taken"]} if kind is URI_TOO_LONG else None
+        body = to_json(document(kind, instance=None, errors=faults)).encode() + b"\n"
+        head = (
+            f"HTTP/1.1 {kind.status} {kind.title}\r\nConnection: close\r\nContent-Type: {MEDIA_TYPE}\r\n"
+            f"X-Content-Type-Options: nosniff\r\nContent-Length: {len(body)}\r\n\r\n"
+        )
+        try:
+            client.settimeout(1)
+            client.sendall(head.encode() + body)
+        except OSError:
+            self.log.debug("A client left before its error could be told")
