@@ -12,7 +12,7 @@ PACKAGE = ROOT / "faqsearch"
 # Lowest first. A unit (a module or package directly in faqsearch/) imports from itself and from lower
 # layers; units of one layer do not know each other.
 LAYERS = (
-    ("errors", "knowledge"),
+    ("errors", "knowledge", "logs", "masking"),
     ("config", "corpus", "analysis"),
     ("articles",),
     ("index",),
@@ -20,6 +20,7 @@ LAYERS = (
     ("escalation", "rendering"),
     ("evaluation", "feedback", "wire"),
     ("api", "cli"),
+    ("serve", "worker"),
 )
 LEVEL = {unit: level for level, units in enumerate(LAYERS) for unit in units}
 # What is above all layers: they start one of the top units.
@@ -33,6 +34,7 @@ KEPT_TO = {
     "flask": ("api",),
     "flask_smorest": ("api",),
     "click": ("cli",),
+    "gunicorn": ("serve", "worker"),
 }
 
 
