@@ -1,5 +1,6 @@
 """The application factory."""
 
+import json
 from typing import Any
 
 from flask import Flask
@@ -26,7 +27,7 @@ class _WireJson(JSONProvider):
         return to_json(obj, **options)
 
     def loads(self, s: str | bytes, **options: Any) -> Any:
-        raise NotImplementedError("bodies are read by faqsearch.api.parsing")
+        return json.loads(s, **options)
 
     def response(self, *args: Any, **kwargs: Any) -> Any:
         text = self.dumps(self._prepare_response_obj(args, kwargs)) + "\n"

@@ -24,7 +24,7 @@ _WITH_PARAMETERS = {"v1.search", "v1.suggest"}
 
 
 def _accepts_json() -> None:
-    if "Accept" in request.headers and not request.accept_mimetypes.quality("application/json"):
+    if request.accept_mimetypes and not request.accept_mimetypes.quality("application/json"):
         raise ProblemError(NOT_ACCEPTABLE)
 
 

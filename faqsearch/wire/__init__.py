@@ -10,17 +10,20 @@ from faqsearch.wire.documents import (
     search,
     suggestions,
 )
+from faqsearch.wire.terminal import answer_text, search_text
 from faqsearch.wire.text import query_fault, to_json, without_surrogates
 
 __all__ = [
     "AnswerRequest",
     "answer",
+    "answer_text",
     "answers",
     "categories",
     "channels",
     "entry",
     "query_fault",
     "search",
+    "search_text",
     "suggestions",
     "to_json",
     "without_surrogates",

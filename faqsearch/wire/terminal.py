@@ -1,0 +1,106 @@
+"""Documents → text for a person at a terminal: the answer first, then whom to turn to and what to bring."""
+
+import re
+from collections.abc import Iterator
+from textwrap import indent
+from typing import Any
+
+Document = dict[str, Any]
+
+# What could move the cursor or pass for a command; line breaks and tabs stay.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_MARGIN = "   "
+
+
+def search_text(document: Document) -> str:
+    """:class:`~faqsearch.wire.schemas.SearchSchema` to read: ranked answers, then the escalation."""
+    return _text(_search_lines(document))
+
+
+def answer_text(document: Document) -> str:
+    """:class:`~faqsearch.wire.schemas.AnswerSchema` to read: one answer, or what to ask back."""
+    return _text(_answer_lines(document))
+
+
+def _text(lines: Iterator[str]) -> str:
+    return _CONTROL.sub("\ufffd", "\n".join(lines))
+
+
+def _search_lines(document: Document) -> Iterator[str]:
+    found, shown = document["total"], len(document["results"])
+    count = f"{found} {'entry matches' if found == 1 else 'entries match'}" if found else "nothing matches"
+    more = f", {shown} shown" if shown < found else ""
+    yield f"{document['query'].strip()}: {_status(document)}; {count}{more}"
+    if document["did_you_mean"]:
+        yield f"Did you mean: {document['did_you_mean']}"
+    for result in document["results"]:
+        yield ""
+        yield from _result_lines(result, f"{result['rank']}. ")
+    yield from _escalation_lines(document["escalation"])
+
+
+def _answer_lines(document: Document) -> Iterator[str]:
+    yield f"{document['query'].strip()}: {_status(document)}"
+    yield ""
+    if document["answer"]:
+        yield from _result_lines(document["answer"], "")
+    elif document["clarify"]:
+        yield document["clarify"]["prompt"]
+        yield from _choice_lines(document["clarify"]["options"])
+    else:
+        yield "The corpus does not answer this; see below whom to turn to."
+    if document["alternatives"] and not document["clarify"]:
+        yield ""
+        yield "Near to it"
+        yield from _choice_lines(document["alternatives"])
+    yield from _escalation_lines(document["escalation"])
+
+
+def _status(document: Document) -> str:
+    return f"{document['status']}, confidence {document['confidence']:.2f}"
+
+
+def _result_lines(result: Document, label: str) -> Iterator[str]:
+    yield f"{label}{result['question']}  [{result['id']}, {result['confidence']:.2f}]"
+    yield indent(result["answer"], _MARGIN)
+    for source in result["sources"]:
+        updated = f" ({result['updated']})" if result["updated"] else ""
+        yield f"{_MARGIN}Source: {source['title']} {source['locator']}".rstrip() + updated
+
+
+def _choice_lines(choices: list[Document]) -> Iterator[str]:
+    for number, choice in enumerate(choices, start=1):
+        yield f"{_MARGIN}{number}. {choice['question']}  [{choice['id']}, {choice['confidence']:.2f}]"
+
+
+def _escalation_lines(escalation: Document) -> Iterator[str]:
+    if escalation["channels"]:
+        yield ""
+        yield "Whom to turn to"
+        for channel in escalation["channels"]:
+            parts = (channel["where"], channel["contact"], _opening(channel))
+            yield f"{_MARGIN}{channel['name']}: " + "; ".join(part for part in parts if part)
+            for time in channel["response_times"]:
+                source = f" ({time['source']})" if time["source"] else ""
+                yield f"{_MARGIN * 2}replies: {time['text']}{source}"
+    if escalation["prepare"]:
+        yield ""
+        yield "Have ready"
+        for item in escalation["prepare"]:
+            example = f"For example: {item['example']}" if item["example"] else ""
+            sensitive = "Only inside official channels." if item["sensitive"] else ""
+            yield f"{_MARGIN}{item['label']}: " + " ".join(part for part in (item["why"], example, sensitive) if part)
+    if escalation["never_share"]:
+        yield ""
+        yield "Never tell anybody: " + ", ".join(escalation["never_share"])
+
+
+def _opening(channel: Document) -> str:
+    if channel["open_now"] is None:
+        return "hours not known"
+    if channel["open_now"]:
+        return "open now"
+    if channel["next_open"] is None:
+        return "closed"
+    day, _, time = channel["next_open"].partition("T")
+    return f"closed, opens {day} {time[:5]} (UTC{time[-6:]})"

@@ -1,0 +1,144 @@
+"""A small real corpus, its index, and the application that serves it."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from faqsearch.config import Settings
+
+FILES = {
+    "channels.yaml": """
+timezone: Asia/Shanghai
+channels:
+  chat: {name: 在线客服, where: 官网右下角, hours: "24/7", response_times: [{text: 几分钟内, source: 说明}]}
+  hotline: {name: 客服热线, where: 官网, contact: "+86 400-000-0000", hours: "2020 Mo-Fr 09:00-18:00"}
+  email: {name: 邮件支持, where: 官网底部}
+defaults: [chat, email]
+categories:
+  account: {name: 账户, channels: [email, chat]}
+  money: {name: 资金, channels: [chat]}
+""",
+    "prepare.yaml": """
+items:
+  account_id: {label: 账户信息, why: 核实身份, example: demo_user}
+  screenshots: {label: 截图, why: 更直观, sensitive: true}
+never_share: [登录密码, 支付密码]
+""",
+    "account/account-frozen.md": """---
+question: 账户被冻结了怎么办？
+variants: [账号被冻结了怎么解冻, 冻结的账户怎么恢复, 钱包被冻住了]
+category: account
+channels: [hotline, chat]
+prepare: [account_id, screenshots]
+sources: [{title: 客服说明, locator: 第 4 节}]
+updated: 2026-11-22
+---
+账户被冻结后，请**联系客服**解冻：
+
+1. 问清原因
+2. 提供身份信息
+""",
+    "account/login-failure.md": """---
+question: 登录失败怎么办？
+variants: [登不上去了, 无法登录账户, 登陆不了]
+category: account
+---
+检查网络后重新登录。
+""",
+    "account/password-reset.md": """---
+question: 忘记密码了怎么重置？
+variants: [密码忘了, 怎么找回密码, 重设登录密码]
+category: account
+channels: [email]
+---
+在登录页点击忘记密码。
+""",
+    "money/withdrawal-delay.md": """---
+question: 提现为什么还没到账？
+variants: [提现多久到账, 提现一直没收到钱, 提现延迟]
+category: money
+---
+提现通常需要一些时间，请耐心等待。
+""",
+    "money/refund.md": """---
+question: 怎么申请退款？
+variants: [退款流程是什么, 退款怎么操作, 想退钱]
+category: money
+---
+在订单页申请退款。
+""",
+    "markup.md": """---
+question: 页面显示 <b>乱码</b> & "引号" 怎么办？
+variants: [页面显示<script>alert(1)</script>乱码]
+---
+刷新页面。<script>alert(1)</script> [链接](javascript:alert(1))
+""",
+    "close-account.md": """---
+question: 怎么注销账户？
+variants: [注销账号, 我要销户, 删除我的账户]
+category: account
+answerable: false
+channels: [hotline]
+prepare: [account_id]
+---
+""",
+}
+
+
+@dataclass(frozen=True)
+class Site:
+    """A corpus and its index; shared by tests, so none may change it."""
+
+    corpus: Path
+    index: Path
+
+    def settings(self, tmp_path: Path, **options: Any) -> Settings:
+        return Settings(
+            corpus_dir=self.corpus, index_dir=self.index, feedback_path=tmp_path / "feedback.sqlite3", **options
+        )
+
+
+def write_corpus(folder: Path) -> Path:
+    for name, text in FILES.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return folder
+
+
+def json_of(response: TestResponse) -> Any:
+    """The JSON of a response."""
+    return json.loads(response.data)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    from faqsearch.index import reindex
+
+    folder = tmp_path_factory.mktemp("site")
+    made = Site(write_corpus(folder / "corpus"), folder / "index")
+    reindex(made.corpus, made.index)
+    return made
+
+
+@pytest.fixture
+def settings(site: Site, tmp_path: Path) -> Settings:
+    return site.settings(tmp_path)
+
+
+@pytest.fixture
+def app(settings: Settings) -> Flask:
+    from faqsearch.api import create_app
+
+    return create_app(settings)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()

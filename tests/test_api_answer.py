@@ -1,0 +1,145 @@
+"""POST /api/v1/answer and /answers: one clear answer, a question back, or whom to turn to."""
+
+import json
+from typing import Any
+
+import pytest
+from conftest import json_of
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+FIELDS = ["query", "status", "confidence", "answer", "alternatives", "clarify", "escalation", "generation"]
+
+
+def ask(client: FlaskClient, **body: Any) -> dict[str, Any]:
+    response = client.post("/api/v1/answer", json=body)
+    assert response.status_code == 200, response.text
+    document: dict[str, Any] = json_of(response)
+    return document
+
+
+def post_raw(client: FlaskClient, body: bytes, url: str = "/api/v1/answer") -> TestResponse:
+    return client.post(url, data=body, content_type="application/json")
+
+
+def test_an_answered_query_has_the_answer_and_other_entries(client: FlaskClient) -> None:
+    document = ask(client, query="账户被冻结了怎么办？", limit=2)
+    assert list(document) == FIELDS
+    assert (document["status"], document["answer"]["id"]) == ("answered", "account-frozen")
+    assert document["clarify"] is None
+    assert len(document["alternatives"]) <= 2
+    for choice in document["alternatives"]:
+        assert list(choice) == ["id", "question", "confidence"]
+        assert choice["id"] != "account-frozen"
+
+
+def test_an_unanswered_query_has_no_answer_but_an_escalation(client: FlaskClient) -> None:
+    document = ask(client, query="zzqx")
+    assert (document["status"], document["answer"], document["clarify"]) == ("unanswered", None, None)
+    assert document["escalation"]["channels"]
+
+
+def test_an_ambiguous_query_asks_which_question_is_meant(client: FlaskClient) -> None:
+    document = ask(client, query="账户登录密码", limit=1)
+    assert document["status"] == "ambiguous"
+    assert document["answer"] is None
+    assert document["clarify"]["prompt"]
+    assert len(document["clarify"]["options"]) == 2
+    assert document["clarify"]["options"][0]["id"] == document["escalation"]["entry"]
+
+
+def test_answer_and_search_agree(client: FlaskClient) -> None:
+    found = json_of(client.get("/api/v1/search", query_string={"q": "怎么申请退款"}))
+    document = ask(client, query="怎么申请退款")
+    for name in ("query", "status", "confidence", "escalation", "generation"):
+        assert document[name] == found[name]
+    assert document["answer"] == found["results"][0]
+
+
+def test_many_queries_are_answered_in_their_order(client: FlaskClient) -> None:
+    queries = ["怎么申请退款", {"query": "账户被冻结了怎么办？", "limit": 1}, "怎么申请退款"]
+    document = json_of(client.post("/api/v1/answers", json={"queries": queries}))
+    assert [answer["query"] for answer in document["answers"]] == [
+        "怎么申请退款",
+        "账户被冻结了怎么办？",
+        "怎么申请退款",
+    ]
+    assert document["answers"][0] == ask(client, query="怎么申请退款")
+    assert document["answers"][1]["answer"]["id"] == "account-frozen"
+
+
+def test_a_hundred_queries_are_taken_and_a_hundred_and_one_are_not(client: FlaskClient) -> None:
+    assert len(json_of(client.post("/api/v1/answers", json={"queries": ["退款"] * 100}))["answers"]) == 100
+    assert client.post("/api/v1/answers", json={"queries": ["退款"] * 101}).status_code == 422
+    assert client.post("/api/v1/answers", json={"queries": []}).status_code == 422
+
+
+def test_the_largest_batch_of_the_longest_queries_is_taken(client: FlaskClient) -> None:
+    body = json.dumps({"queries": ["😀" * 500] * 100}).encode("ascii")
+    assert post_raw(client, body, "/api/v1/answers").status_code == 200
+
+
+def test_a_faulty_query_of_many_is_named_by_its_position(client: FlaskClient) -> None:
+    response = client.post("/api/v1/answers", json={"queries": ["退款", "", {"query": "退款", "limit": 0}, 7]})
+    assert response.status_code == 422
+    assert json_of(response)["errors"] == {
+        "queries": {"1": ["is empty"], "2": {"limit": ["must be 1 to 50"]}, "3": ["must be a string"]}
+    }
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({}, "query"),
+        ({"query": None}, "query"),
+        ({"query": 5}, "query"),
+        ({"query": "   "}, "query"),
+        ({"query": "账" * 501}, "query"),
+        ({"query": "a", "limit": "3"}, "limit"),
+        ({"query": "a", "limit": True}, "limit"),
+        ({"query": "a", "limit": 1.5}, "limit"),
+        ({"query": "a", "limit": None}, "limit"),
+        ({"query": "a", "category": 1}, "category"),
+        ({"query": "a", "colour": "red"}, "colour"),
+        ({"query": "a", "\ud800": "red"}, "\ufffd"),
+    ],
+)
+def test_a_faulty_field_is_named(client: FlaskClient, body: dict[str, Any], field: str) -> None:
+    response = post_raw(client, json.dumps(body).encode())
+    assert (response.status_code, response.mimetype) == (422, "application/problem+json")
+    assert list(json_of(response)["errors"]) == [field]
+
+
+@pytest.mark.parametrize("body", [b"[]", b'"text"', b"1", b"null"])
+def test_a_body_that_is_no_object_is_refused(client: FlaskClient, body: bytes) -> None:
+    response = post_raw(client, body)
+    assert (response.status_code, list(json_of(response)["errors"])) == (422, ["body"])
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        *(b"", b"{", b"{'query': 1}", b'{"query": "a",}', b'{"query": "a"} x', b'{"query": "a"}\x00', b"\x00", b"\xff"),
+        *(b'{"query": "\xff"}', b'{"query": "a\x00"}', b'{"limit": NaN}', b'{"limit": 1e999}', b'{"limit": -Infinity}'),
+        *(b'{"limit": ' + b"9" * 5000 + b"}", b"[" * 100_000, '{"query": "a"}'.encode("utf-16")),
+    ],
+)
+def test_a_body_that_is_not_json_in_utf_8_is_malformed(client: FlaskClient, body: bytes) -> None:
+    response = post_raw(client, body)
+    assert (response.status_code, response.mimetype) == (400, "application/problem+json")
+    assert list(json_of(response)["errors"]) == ["body"]
+
+
+@pytest.mark.parametrize("body", [b'{"query": "\\ud800"}', b'{"query": "\\udc00\\ud800 a"}'])
+def test_half_a_surrogate_pair_becomes_a_replacement_character(client: FlaskClient, body: bytes) -> None:
+    response = post_raw(client, body)
+    assert response.status_code == 200
+    assert json_of(response)["query"].startswith("\ufffd")
+
+
+def test_a_whole_surrogate_pair_is_the_character_it_means(client: FlaskClient) -> None:
+    assert json_of(post_raw(client, b'{"query": "\\ud83d\\ude00"}'))["query"] == "😀"
+
+
+def test_a_byte_order_mark_is_passed_over(client: FlaskClient) -> None:
+    assert post_raw(client, b'\xef\xbb\xbf{"query": "a"}').status_code == 200

@@ -1,0 +1,132 @@
+"""The OpenAPI document: what the contract names is there, and the service keeps to it."""
+
+import dataclasses
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+from conftest import Site, json_of
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given
+from hypothesis import settings as limits
+from schemathesis import BaseSchema, Case, GenerationMode
+
+from faqsearch.api import create_app
+from faqsearch.feedback import RateLimit
+
+OPERATIONS = [
+    ("GET", "/api/v1/search"),
+    ("POST", "/api/v1/answer"),
+    ("POST", "/api/v1/answers"),
+    ("GET", "/api/v1/suggest"),
+    ("GET", "/api/v1/entries/{id}"),
+    ("GET", "/api/v1/channels"),
+    ("GET", "/api/v1/categories"),
+    ("POST", "/api/v1/feedback"),
+    ("GET", "/healthz"),
+    ("GET", "/readyz"),
+    ("GET", "/metrics"),
+]
+WITH_INPUT = {f"/api/v1/{name}" for name in ("search", "answer", "answers", "suggest", "feedback")}
+
+
+@pytest.fixture
+def spec(client: FlaskClient) -> dict[str, Any]:
+    document: dict[str, Any] = json_of(client.get("/openapi.json"))
+    return document
+
+
+def operations(spec: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for item in spec["paths"].values():
+        yield from (operation for method, operation in item.items() if method != "parameters")
+
+
+def test_the_document_is_openapi_3_1_with_every_path_of_the_contract(spec: dict[str, Any]) -> None:
+    assert spec["openapi"].startswith("3.1.")
+    served = {(method.upper(), path) for path, item in spec["paths"].items() for method in set(item) - {"parameters"}}
+    assert served == set(OPERATIONS)
+
+
+def test_every_operation_is_named_and_described_and_foresees_problems(spec: dict[str, Any]) -> None:
+    names = [operation["operationId"] for operation in operations(spec)]
+    assert len(set(names)) == len(names)
+    for operation in operations(spec):
+        assert operation["summary"]
+        assert operation["responses"]["default"] == {"$ref": "#/components/responses/DEFAULT_ERROR"}
+    errors = spec["components"]["responses"]["DEFAULT_ERROR"]["content"]
+    assert list(errors) == ["application/problem+json"]
+
+
+def test_every_reference_in_the_document_resolves(spec: dict[str, Any]) -> None:
+    for reference in set(_values(spec, "$ref")):
+        target: Any = spec
+        for part in reference.removeprefix("#/").split("/"):
+            target = target[part]
+
+
+def test_requests_are_closed_and_answers_open_to_additions(spec: dict[str, Any]) -> None:
+    schemas = spec["components"]["schemas"]
+    assert schemas["AnswerBody"]["additionalProperties"] is False
+    assert "additionalProperties" not in schemas["Search"]
+
+
+def _values(node: Any, key: str) -> Iterator[str]:
+    if isinstance(node, dict):
+        if key in node:
+            yield node[key]
+        node = list(node.values())
+    if isinstance(node, list):
+        for inner in node:
+            yield from _values(inner, key)
+
+
+@pytest.fixture(scope="module")
+def served(site: Site, tmp_path_factory: pytest.TempPathFactory) -> BaseSchema:
+    app = create_app(site.settings(tmp_path_factory.mktemp("feedback")))
+    services = app.extensions["faqsearch"]
+    app.extensions["faqsearch"] = dataclasses.replace(services, feedback_limit=RateLimit(10_000, 60))
+    return schemathesis.openapi.from_wsgi("/openapi.json", app)
+
+
+@pytest.mark.parametrize(("method", "path"), OPERATIONS)
+def test_the_service_keeps_to_its_document(served: BaseSchema, method: str, path: str) -> None:
+    _try_out(served[path][method], GenerationMode.POSITIVE)
+
+
+@pytest.mark.parametrize(("method", "path"), [(method, path) for method, path in OPERATIONS if path in WITH_INPUT])
+def test_the_service_refuses_what_its_document_does_not_allow(served: BaseSchema, method: str, path: str) -> None:
+    _try_out(served[path][method], GenerationMode.NEGATIVE)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "request_"),
+    [
+        ("GET", "/api/v1/search", {"query": {"q": "账户被冻结了怎么办"}}),
+        ("POST", "/api/v1/answer", {"body": {"query": "账户被冻结了怎么办"}}),
+        ("POST", "/api/v1/answers", {"body": {"queries": ["账户登录密码", {"query": "怎么注销账户"}]}}),
+        ("GET", "/api/v1/entries/{id}", {"path_parameters": {"id": "account-frozen"}}),
+        ("GET", "/api/v1/entries/{id}", {"path_parameters": {"id": "close-account"}}),
+        ("GET", "/api/v1/suggest", {"query": {"q": "提现"}}),
+    ],
+)
+def test_answers_that_hold_something_keep_to_the_document(
+    served: BaseSchema, method: str, path: str, request_: dict[str, Any]
+) -> None:
+    media: dict[str, Any] = {"media_type": "application/json"} if "body" in request_ else {}
+    response = served[path][method].Case(**request_, **media).call_and_validate()
+    assert response.status_code == 200
+
+
+def _try_out(operation: Any, mode: GenerationMode) -> None:
+    """Call an operation with generated requests, valid or (negative) not, and check whatever comes back."""
+
+    @limits(max_examples=30, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+    @given(case=operation.as_strategy(generation_mode=mode))
+    def call(case: Case[Any]) -> None:
+        response = case.call()
+        if response.status_code == 422 and response.json()["errors"] == {"entry_id": ["no entry has this id"]}:
+            return  # which ids there are is no part of the document
+        case.validate_response(response)
+
+    call()
