@@ -46,7 +46,7 @@ def search_page() -> Page:
 def docs() -> str:
     """The reference, made from the OpenAPI document."""
     spec = current_app.extensions["openapi"].to_dict()
-    return render_template("docs.html", reference=reference(spec), kinds=KINDS)
+    return render_template("docs.html", reference=reference(spec, request.host_url), kinds=KINDS)
 
 
 def _page(query: str, **parts: object) -> str:

@@ -1,5 +1,6 @@
 """An OpenAPI document → what the reference page shows."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -37,6 +38,7 @@ class Operation:
     parameters: tuple[Field, ...]
     body: str | None
     replies: tuple[Reply, ...]
+    example: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +59,9 @@ class Reference:
     schemas: tuple[tuple[str, tuple[Field, ...]], ...]
 
 
-def reference(spec: Json) -> Reference:
-    """The whole page, in the document's order."""
-    operations = list(_operations(spec))
+def reference(spec: Json, address: str) -> Reference:
+    """The whole page, in the document's order; its examples call the service at ``address``."""
+    operations = list(_operations(spec, address.rstrip("/")))
     return Reference(
         title=spec["info"]["title"],
         version=spec["info"]["version"],
@@ -72,7 +74,7 @@ def reference(spec: Json) -> Reference:
     )
 
 
-def _operations(spec: Json) -> Iterator[tuple[str, Operation]]:
+def _operations(spec: Json, address: str) -> Iterator[tuple[str, Operation]]:
     for path, item in spec["paths"].items():
         for method, operation in item.items():
             if method == "parameters":
@@ -89,9 +91,37 @@ def _operations(spec: Json) -> Iterator[tuple[str, Operation]]:
                     description=operation.get("description", ""),
                     parameters=tuple(_field(row["name"], row["schema"], row, row["in"]) for row in parameters),
                     body=next((_target(media["schema"]) for media in content.values()), None),
-                    replies=tuple(_replies(spec, operation["responses"])),
+                    replies=tuple(sorted(_replies(spec, operation["responses"]), key=lambda reply: reply.status)),
+                    example=_curl(spec, address + path, parameters, content),
                 ),
             )
+
+
+def _curl(spec: Json, url: str, parameters: list[Json], content: Json) -> str:
+    """A command that calls an operation with all that it requires."""
+    command = f"curl '{url}'"
+    required = [row for row in parameters if row["in"] == "query" and row["required"]]
+    for row in required:
+        command += f" --get --data-urlencode '{row['name']}={_example(spec, row['schema'])}'"
+    for media_type, media in content.items():
+        body = json.dumps(_example(spec, media["schema"]), ensure_ascii=False)
+        command += f" -H 'Content-Type: {media_type}' -d '{body}'"
+    return command
+
+
+def _example(spec: Json, schema: Json) -> Any:
+    """A value of a schema: its own example, else one made of what it requires."""
+    if "$ref" in schema:
+        schema = spec["components"]["schemas"][_target(schema)]
+    if "examples" in schema:
+        return schema["examples"][0]
+    if "oneOf" in schema:
+        return _example(spec, schema["oneOf"][0])
+    if schema["type"] == "object":
+        return {
+            name: _example(spec, inner) for name, inner in schema["properties"].items() if name in schema["required"]
+        }
+    return [_example(spec, schema["items"])] if schema["type"] == "array" else True
 
 
 def _replies(spec: Json, responses: Json) -> Iterator[Reply]:
