@@ -1,0 +1,145 @@
+"""``reindex``, ``generations`` and ``rollback``: what is published."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from faqsearch.cli.group import corpus_option, index_option, json_option, print_json, read_settings
+
+if TYPE_CHECKING:
+    from faqsearch.index import Manifest, Report
+
+_STAGES = {"reading": "Reading the corpus", "indexing": "Indexing", "ranking": "Learning to rank"}
+
+
+@click.command()
+@corpus_option
+@index_option
+@click.option("--full", is_flag=True, help="Index every entry anew, not only those that changed.")
+@click.option("--check", is_flag=True, help="Check the corpus; publish nothing.")
+@click.option("--drafts", is_flag=True, help="Take entries that say `draft: true`, too.")
+@json_option
+def reindex(
+    corpus_dir: Path | None, index_dir: Path | None, full: bool, check: bool, drafts: bool, as_json: bool
+) -> None:
+    """Build a generation of the index from the corpus and publish it.
+
+    An unchanged corpus publishes nothing. Searches go on during a build, and one that fails changes nothing.
+    """
+    from faqsearch.index import reindex as build
+    from faqsearch.index import report_to_dict
+
+    settings = read_settings(corpus_dir=corpus_dir, index_dir=index_dir)
+    with _Progress() as progress:
+        report = build(
+            settings.corpus_dir,
+            settings.index_dir,
+            full=full,
+            check=check,
+            drafts=drafts,
+            keep=settings.keep_generations,
+            progress=progress,
+        )
+    if as_json:
+        print_json(report_to_dict(report))
+    else:
+        click.echo(_sentence(report))
+
+
+@click.command()
+@index_option
+@json_option
+def generations(index_dir: Path | None, as_json: bool) -> None:
+    """List the published generations, oldest first; * marks the current one."""
+    from faqsearch.index import GenerationStore
+
+    store = GenerationStore(read_settings(index_dir=index_dir).index_dir)
+    current = store.current_id()
+    rows = [_row(manifest, current) for manifest in store.list()]
+    if as_json:
+        print_json({"current": current, "generations": rows})
+        return
+    for row in rows:
+        mark = "*" if row["current"] else " "
+        click.echo(
+            f"{mark} {row['id']}  {row['created']}  {row['entries']} entries{', drafts' if row['drafts'] else ''}"
+        )
+
+
+@click.command()
+@click.argument("id_", metavar="[ID]", required=False)
+@index_option
+@json_option
+def rollback(id_: str | None, index_dir: Path | None, as_json: bool) -> None:
+    """Go back to generation ID, or to the one published before the current one.
+
+    Running servers follow at once. The next `reindex` publishes the corpus as it then is.
+    """
+    from faqsearch.index import GenerationStore
+
+    store = GenerationStore(read_settings(index_dir=index_dir).index_dir)
+    manifest = store.rollback(id_).manifest
+    if as_json:
+        print_json(_row(manifest, manifest.id))
+    else:
+        click.echo(f"Generation {manifest.id} of {manifest.created} is current now: {manifest.entries} entries.")
+
+
+def _row(manifest: "Manifest", current: str) -> dict[str, Any]:
+    names = ("id", "created", "parent", "incremental", "entries", "answerable", "drafts", "segments", "corpus_digest")
+    return {**{name: getattr(manifest, name) for name in names}, "current": manifest.id == current}
+
+
+def _sentence(report: "Report") -> str:
+    entries = f"{report.entries} entries, {report.entries - report.answerable} of them known gaps"
+    if report.mode == "check":
+        return f"The corpus is sound: {entries}."
+    if report.mode == "unchanged":
+        return f"Nothing has changed since generation {report.generation}: {entries}."
+    changes = report.changes
+    return (
+        f"Published generation {report.generation} ({report.mode}, {report.took_s:.1f} s): {entries}; "
+        f"{changes.added} added, {changes.changed} changed, {changes.removed} removed."
+    )
+
+
+class _Progress:
+    """A bar for each stage, on stderr when that is a terminal, else nothing."""
+
+    def __init__(self) -> None:
+        self._stage = ""
+        self._bar: Any = None
+        self._shown = sys.stderr.isatty()
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        if not self._shown:
+            return
+        if stage != self._stage:
+            self._finish()
+            self._start(stage, total)
+        if self._bar is not None:
+            self._bar.update(done - self._bar.pos)
+
+    def _start(self, stage: str, total: int) -> None:
+        self._stage = stage
+        label = _STAGES.get(stage, stage)
+        if total == 0:  # not known
+            click.echo(f"{label} …", err=True)
+            return
+        self._bar = click.progressbar(
+            length=total, label=label, file=sys.stderr, show_pos=True, update_min_steps=max(1, total // 200)
+        )
+        self._bar.__enter__()
+
+    def _finish(self) -> None:
+        if self._bar is not None:
+            self._bar.__exit__(None, None, None)
+            self._bar = None
+
+    def __enter__(self) -> "_Progress":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._finish()

@@ -1,0 +1,27 @@
+"""Generations of the index: built from a corpus, published, opened, searched."""
+
+from faqsearch.index.builder import Artifact, Progress, reindex
+from faqsearch.index.generations import Generation, GenerationStore
+from faqsearch.index.manifest import Manifest
+from faqsearch.index.report import Mode, Report, report_to_dict
+from faqsearch.index.retriever import Match, QueryTerm, Retriever, TermKind
+from faqsearch.index.segments import Changes
+from faqsearch.index.whoosh_retriever import WhooshRetriever
+
+__all__ = [
+    "Artifact",
+    "Changes",
+    "Generation",
+    "GenerationStore",
+    "Manifest",
+    "Match",
+    "Mode",
+    "Progress",
+    "QueryTerm",
+    "Report",
+    "Retriever",
+    "TermKind",
+    "WhooshRetriever",
+    "reindex",
+    "report_to_dict",
+]

@@ -1,0 +1,125 @@
+"""A generation's manifest: what it was built from, and the checksum of every file."""
+
+import dataclasses
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+MANIFEST_FILE = "manifest.json"
+_FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """A file as it was when the generation was sealed; ``sha256`` in hexadecimal."""
+
+    size_bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """Everything about a generation but its contents.
+
+    Args:
+        id: its name; ``gen-<id>`` is its folder.
+        created: when it was sealed: ISO 8601, UTC.
+        parent: the generation that was current then; None for the first.
+        incremental: whether the parent's segments were taken over.
+        corpus_digest: of the corpus's files when they began to be read.
+        drafts: whether entries with ``draft: true`` were taken.
+        analyzer_version: of the code; with another one the terms do not fit.
+        analyzer_digest: of that and the lexicon.
+        schema_version: of the Whoosh files.
+        artifacts: names of what wrote further files.
+        entries: how many, known gaps included.
+        answerable: how many have an answer.
+        segments: Whoosh segments.
+        files: by path within the folder, with ``/``; all files but the manifest.
+    """
+
+    id: str
+    created: str
+    parent: str | None
+    incremental: bool
+    corpus_digest: str
+    drafts: bool
+    analyzer_version: str
+    analyzer_digest: str
+    schema_version: int
+    artifacts: tuple[str, ...]
+    entries: int
+    answerable: int
+    segments: int
+    files: Mapping[str, FileRecord] = field(default_factory=dict)
+
+    def write(self, folder: Path) -> None:
+        data = {"format": _FORMAT, **dataclasses.asdict(self)}
+        path = folder / MANIFEST_FILE
+        path.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        sync_file(path)
+
+    @classmethod
+    def read(cls, folder: Path) -> "Manifest":
+        """The manifest of the generation in ``folder``.
+
+        Raises:
+            FileNotFoundError: there is none.
+            ValueError: it is not a manifest that this version of the code reads.
+        """
+        data: dict[str, Any] = json.loads((folder / MANIFEST_FILE).read_text(encoding="utf-8"))
+        if not isinstance(data, dict) or data.pop("format", None) != _FORMAT:
+            raise ValueError("its manifest is of another format")
+        try:
+            data["files"] = {path: FileRecord(**record) for path, record in data["files"].items()}
+            data["artifacts"] = tuple(data["artifacts"])
+            return cls(**data)
+        except (KeyError, TypeError, AttributeError) as error:
+            raise ValueError(f"its manifest is incomplete ({error})") from error
+
+
+def record_files(folder: Path, known: Mapping[str, FileRecord]) -> dict[str, FileRecord]:
+    """Record every file below ``folder``, and bring those that are new safely to the disk.
+
+    Args:
+        known: records of files that are links to an earlier generation's. They are not read
+            again: were one damaged, a fresh checksum would hide it.
+    """
+    records = {}
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        name = path.relative_to(folder).as_posix()
+        if name in known:
+            records[name] = known[name]
+        else:
+            sync_file(path)
+            records[name] = FileRecord(path.stat().st_size, file_sha256(path))
+    for inner in [*(path for path in folder.rglob("*") if path.is_dir()), folder]:
+        sync_folder(inner)
+    return records
+
+
+def file_sha256(path: Path) -> str:
+    """SHA-256 of a file's bytes, in hexadecimal."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def sync_file(path: Path) -> None:
+    """Return when the file's bytes are on the disk."""
+    with path.open("rb") as stream:
+        os.fsync(stream.fileno())
+
+
+def sync_folder(path: Path) -> None:
+    """Return when the folder's names are on the disk; where folders cannot be opened (Windows), at once."""
+    if os.name != "posix":
+        return
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
