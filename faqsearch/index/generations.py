@@ -106,7 +106,7 @@ class GenerationStore:
             except (OSError, NoIndexError, GenerationNotFoundError) as error:
                 if self.current_id() != id_:
                     continue
-                raise NoIndexError(f"the current generation cannot be used: {error}") from error
+                raise NoIndexError(f"the current generation cannot be used: {error}; {_ADVICE}") from error
 
     def open(self, id_: str) -> Generation:
         """One generation.
@@ -123,12 +123,12 @@ class GenerationStore:
                 f"{self.index_dir} has no generation {id_} (`faqsearch generations` lists those kept)"
             ) from None
         except (OSError, ValueError) as error:
-            raise NoIndexError(f"generation {id_} cannot be read: {error}; {_ADVICE}") from error
+            raise NoIndexError(f"generation {id_} cannot be read: {error}") from error
         if manifest.schema_version != SCHEMA_VERSION or manifest.analyzer_version != ANALYZER_VERSION:
-            raise NoIndexError(f"generation {id_} was built by another version of faqsearch: {_ADVICE}")
+            raise NoIndexError(f"generation {id_} was built by another version of faqsearch")
         for name, record in manifest.files.items():
             if not (path / name).is_file() or (path / name).stat().st_size != record.size_bytes:
-                raise NoIndexError(f"generation {id_} is damaged: {path / name} is missing or cut short; {_ADVICE}")
+                raise NoIndexError(f"generation {id_} is damaged: {path / name} is missing or cut short")
         return Generation(path, manifest)
 
     def list(self) -> tuple[Manifest, ...]:

@@ -1,6 +1,7 @@
 """Write a corpus's entries as Whoosh segments, anew or on top of those of an earlier generation."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -99,13 +100,24 @@ def _write(
     """Delete the documents at the ordinals ``gone``, then add ``new`` in segments of a bounded size."""
     starts = list(range(0, len(new), SEGMENT_ENTRIES)) or ([0] if gone else [])
     for start in starts:
-        writer = Writer(open_index(folder))
-        for ordinal in gone if start == 0 else ():
-            writer.delete_document(ordinal)
-        for done, entry in enumerate(new[start : start + SEGMENT_ENTRIES], start=start + 1):
-            writer.add_document(**document(entry, analyzer))
-            progress(done, len(new))
-        writer.commit(mergetype=merge_policy if start == starts[-1] else NO_MERGE)
+        with _closing(Writer(open_index(folder))) as writer:
+            for ordinal in gone if start == 0 else ():
+                writer.delete_document(ordinal)
+            for done, entry in enumerate(new[start : start + SEGMENT_ENTRIES], start=start + 1):
+                writer.add_document(**document(entry, analyzer))
+                progress(done, len(new))
+            writer.commit(mergetype=merge_policy if start == starts[-1] else NO_MERGE)
+
+
+@contextmanager
+def _closing(writer: SegmentWriter) -> Iterator[SegmentWriter]:
+    """Close the writer's files when something goes wrong (a full disk, Ctrl-C)."""
+    try:
+        yield writer
+    except BaseException:
+        with suppress(Exception):  # it may be past closing; what went wrong first is what is told
+            writer.cancel()
+        raise
 
 
 class Writer(SegmentWriter):  # type: ignore[misc]  # Whoosh is untyped

@@ -30,6 +30,9 @@ class MappedFile(BufferFile):  # type: ignore[misc]  # Whoosh is untyped
         self.is_real = False
         self.is_closed = False
 
+    def close(self) -> None:
+        """Does nothing: arrays may still show the map, which goes when the last of them does."""
+
     def array(self, offset: int, count: int, kind: Any) -> NDArray[Any]:
         """``count`` numbers from ``offset`` on, read where they lie."""
         return np.frombuffer(self._buf, kind, count, offset)

@@ -47,6 +47,13 @@ class WhooshRetriever:
     """A :class:`~faqsearch.index.retriever.Retriever` over a folder of Whoosh files.
 
     Everything is opened here: the files may be removed while the retriever is in use.
+
+    Args:
+        folder: written by :func:`faqsearch.index.segments.write_entries`, with at least one entry.
+        scored_fields: where terms of each kind are looked for.
+
+    Raises:
+        FileNotFoundError: the folder, or a file in it, is gone.
     """
 
     def __init__(self, folder: Path, scored_fields: Mapping[TermKind, tuple[ScoredField, ...]] = SCORED_FIELDS) -> None:
@@ -61,7 +68,7 @@ class WhooshRetriever:
         }
         for field in {field for fields in scored_fields.values() for field in fields}:
             lengths = [segment.lengths(field.name) for segment in self._segments]
-            average = average_length(np.concatenate(lengths)) if lengths else 1.0
+            average = average_length(np.concatenate(lengths))
             for segment, own in zip(self._segments, lengths, strict=True):
                 segment.inverse_norms[field.name] = inverse_norms(own, average, field)
 
@@ -120,7 +127,7 @@ class WhooshRetriever:
 
     def _holding(self, field: str, text: str) -> NDArray[np.bool_]:
         """Whether each ordinal is live and holds a term in a field."""
-        return np.concatenate([np.zeros(0, bool), *(segment.holding(field, text) for segment in self._segments)])
+        return np.concatenate([segment.holding(field, text) for segment in self._segments])
 
 
 class _Segment:
