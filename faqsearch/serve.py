@@ -4,11 +4,14 @@
 the folder for the workers' measurements must be named before that interface is imported.
 """
 
+import gc
 import os
 import shutil
 import socket
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +20,6 @@ from gunicorn.app.base import BaseApplication
 from faqsearch.config import Settings
 from faqsearch.errors import ConfigError, NoIndexError
 from faqsearch.logs import configure_logging
-from faqsearch.search.snapshots import Snapshots
 
 THREADS = 4  # a worker's; Python runs one at a time, the others wait for clients
 BACKLOG = 2048
@@ -38,33 +40,56 @@ def main() -> int:
         return WRONG_CONFIGURATION
     configure_logging(settings.log_level)
     try:
-        Snapshots(settings).current()
-    except NoIndexError as error:
-        print(f"{error}\nBuild one with `faqsearch reindex`, then start the server again.", file=sys.stderr)
-        return NO_INDEX
-    try:
         listener = _listen(settings.host, settings.port)
     except OSError as error:
-        reason = str(error.strerror or error).partition(" (while")[
-            0
-        ]  # Python adds the address, which stands here already
+        reason = str(error.strerror or error).partition(" (while")[0]  # Python adds the address, which stands here
         print(
             f"Cannot listen on {settings.host}:{settings.port}: {reason}. Choose another address with --host and"
             " --port, or FAQSEARCH_HOST and FAQSEARCH_PORT.",
             file=sys.stderr,
         )
         return WRONG_CONFIGURATION
+    with _metrics_folder():
+        try:
+            app = _load(settings)
+        except NoIndexError as error:
+            print(error, file=sys.stderr)
+            return NO_INDEX
+        _Server(settings, app, listener).run()
+    return 0
+
+
+@contextmanager
+def _metrics_folder() -> Iterator[None]:
+    """Name the folder that the workers' measurements meet in: the operator's, or one that goes with the server."""
     given = os.environ.get(METRICS_FOLDER)
     folder = Path(given or tempfile.mkdtemp(prefix="faqsearch-metrics-"))
-    _prepare(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in folder.glob("*.db"):  # those of a server that has stopped must not count again
+        file.unlink()
     os.environ[METRICS_FOLDER] = str(folder)
-    master = os.getpid()
+    process = os.getpid()
     try:
-        _Server(settings, listener).run()
+        yield
     finally:
-        if not given and os.getpid() == master:
+        if not given and os.getpid() == process:  # a worker ends here, too
             shutil.rmtree(folder, ignore_errors=True)
-    return 0
+
+
+def _load(settings: Settings) -> Any:
+    """The application with its index open, before the workers part, so that they share its memory.
+
+    Raises:
+        NoIndexError: there is none, or it cannot be read.
+    """
+    from faqsearch.api import create_app  # once METRICS_FOLDER is set
+    from faqsearch.api.services import services
+
+    app = create_app(settings)
+    with app.app_context():
+        services().snapshots.current()
+    gc.freeze()  # the collector would write to shared memory, and so copy it
+    return app
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -73,20 +98,14 @@ def _listen(host: str, port: int) -> socket.socket:
     return socket.create_server(address[:2], family=family, backlog=BACKLOG)
 
 
-def _prepare(folder: Path) -> None:
-    """Make the folder for measurements; those of a server that has stopped must not count again."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for file in folder.glob("*.db"):
-        file.unlink()
-
-
 def _url(listener: socket.socket) -> str:
     host, port = listener.getsockname()[:2]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 class _Server(BaseApplication):  # type: ignore[misc] # gunicorn has no types
-    def __init__(self, settings: Settings, listener: socket.socket) -> None:
+    def __init__(self, settings: Settings, app: Any, listener: socket.socket) -> None:
+        self._app = app
         self._settings = settings
         self._url = _url(listener)
         self._descriptor = listener.detach()
@@ -106,7 +125,6 @@ class _Server(BaseApplication):  # type: ignore[misc] # gunicorn has no types
             "loglevel": self._settings.log_level.lower(),
             "control_socket_disable": True,
             "when_ready": self._announce,
-            "post_worker_init": _open_index,
             "child_exit": _forget_worker,
         }
         for name, value in options.items():
@@ -114,23 +132,10 @@ class _Server(BaseApplication):  # type: ignore[misc] # gunicorn has no types
                 self.cfg.set(name, value)
 
     def load(self) -> Any:
-        from faqsearch.api import create_app  # after METRICS_FOLDER is set
-
-        return create_app(self._settings)
+        return self._app
 
     def _announce(self, _arbiter: Any) -> None:
         print(f"Serving on {self._url}", flush=True)
-
-
-def _open_index(worker: Any) -> None:
-    """Open the index before the first request, in the worker: open files must not be shared by processes."""
-    from faqsearch.api.services import services
-
-    with worker.wsgi.app_context():
-        try:
-            services().snapshots.current()
-        except NoIndexError as error:
-            worker.log.warning("%s", error)
 
 
 def _forget_worker(_arbiter: Any, worker: Any) -> None:

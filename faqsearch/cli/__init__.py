@@ -6,8 +6,10 @@ and a usage fault do not wait for it.
 
 from faqsearch.cli.generations import generations, reindex, rollback
 from faqsearch.cli.group import main
+from faqsearch.cli.search import answer, search
+from faqsearch.cli.serve import serve
 
-for command in (reindex, generations, rollback):
+for command in (reindex, search, answer, serve, generations, rollback):
     main.add_command(command)
 
 __all__ = ["main"]
