@@ -9,6 +9,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import takewhile
 from pathlib import Path
 
 import numpy as np
@@ -171,7 +172,9 @@ class _Segment:
         return mask & self.live
 
     def terms_of(self, field: str) -> list[str]:
-        return [text.decode() for name, text in self._terms.terms_from(field, b"") if name == field]
+        """Every term of a field, in order."""
+        found = takewhile(lambda term: term[0] == field, self._terms.terms_from(field, b""))
+        return [text.decode() for _, text in found]
 
     def entry(self, document: int) -> Entry:
         with self._lock:
