@@ -117,6 +117,7 @@ class _Server(BaseApplication):  # type: ignore[misc] # gunicorn has no types
             "backlog": BACKLOG,
             "workers": self._settings.workers,
             "worker_class": "faqsearch.worker.Worker",
+            "http_parser": "python",  # which that worker extends
             "threads": THREADS,
             "preload_app": True,
             "keepalive": KEEPALIVE_S,
@@ -128,7 +129,7 @@ class _Server(BaseApplication):  # type: ignore[misc] # gunicorn has no types
             "child_exit": _forget_worker,
         }
         for name, value in options.items():
-            if name in self.cfg.settings:  # gunicorn 23 and 24 have no control socket
+            if name in self.cfg.settings:  # gunicorn 23 and 24 have neither another parser nor a control socket
                 self.cfg.set(name, value)
 
     def load(self) -> Any:

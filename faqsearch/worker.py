@@ -1,8 +1,11 @@
-"""gunicorn's threaded worker, whose own errors are problem documents as well."""
+"""gunicorn's threaded worker, which reads addresses as browsers and curl write them, and whose errors are problems."""
 
+import re
 from typing import Any
 
 from gunicorn.http import errors
+from gunicorn.http.message import Request
+from gunicorn.http.parser import RequestParser
 from gunicorn.workers.gthread import ThreadWorker
 
 from faqsearch.api.problems import INTERNAL, MALFORMED, MEDIA_TYPE, URI_TOO_LONG, Kind, document
@@ -18,9 +21,25 @@ _KINDS = (
     (errors.InvalidResponseHeader, INTERNAL),
     (errors.ParseException, MALFORMED),
 )
+_NOT_ASCII = re.compile(rb"[\x80-\xff]")
 
 
-class Worker(ThreadWorker):  # type: ignore[misc] # gunicorn has no types
+class _LenientRequest(Request):  # type: ignore[misc] # gunicorn has no types
+    def parse_request_line(self, line_bytes: bytes) -> None:
+        """Take ``curl '…?q=账户'``, whose bytes should have been percent-encoded, as if they had been."""
+        super().parse_request_line(_NOT_ASCII.sub(lambda byte: b"%%%02X" % ord(byte[0]), bytes(line_bytes)))
+
+
+class _LenientParser(RequestParser):  # type: ignore[misc] # likewise
+    mesg_class = _LenientRequest
+
+
+class Worker(ThreadWorker):  # type: ignore[misc] # likewise
+    def handle(self, conn: Any) -> Any:
+        if conn.parser is None:
+            conn.parser = _LenientParser(conn.cfg, conn.sock, conn.client)
+        return super().handle(conn)
+
     def handle_error(self, req: Any, client: Any, addr: Any, exc: Exception) -> None:
         """Answer a request that never came as far as the application: it is not HTTP, or too large."""
         kind = next((kind for class_, kind in _KINDS if isinstance(exc, class_)), INTERNAL)

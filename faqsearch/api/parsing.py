@@ -10,7 +10,7 @@ import marshmallow as ma
 from flask import Request
 from webargs.flaskparser import FlaskParser
 
-from faqsearch.api.problems import BAD_MEDIA_TYPE, INVALID, MALFORMED, ProblemError
+from faqsearch.api.problems import BAD_MEDIA_TYPE, INVALID, MALFORMED, TOO_LARGE, ProblemError
 
 BODY = "body"  # the name of faults that concern a body as a whole
 
@@ -33,8 +33,12 @@ class StrictParser(FlaskParser):
     def load_json(self, req: Request, schema: ma.Schema) -> Any:
         if not _is_json(req):
             raise ProblemError(BAD_MEDIA_TYPE)
+        body = req.get_data()
+        if req.max_content_length is not None and len(body) >= req.max_content_length:
+            # Werkzeug refuses a Content-Length that is too large, but a body in chunks it merely cuts off.
+            raise ProblemError(TOO_LARGE)
         try:
-            return json.loads(req.get_data().decode("utf-8-sig"), parse_constant=_refuse, parse_float=_finite)
+            return json.loads(body.decode("utf-8-sig"), parse_constant=_refuse, parse_float=_finite)
         except UnicodeDecodeError as error:
             detail = f"The body is not UTF-8 (byte {error.start + 1})."
         except (ValueError, RecursionError) as error:
