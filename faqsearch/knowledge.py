@@ -116,9 +116,25 @@ class Lexicon:
 
 
 @dataclass(frozen=True, slots=True)
+class LabelledQuery:
+    """Something a user typed, with the entries that answer it (none: the corpus does not).
+
+    Args:
+        topics: entry id → grade; 2 answers it, 1 is acceptable.
+        kind: a label that figures are broken down by.
+    """
+
+    id: str
+    text: str
+    topics: Mapping[str, int]
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class KnowledgeBase:
     """A whole corpus, checked: ids are unique and every reference resolves."""
 
     entries: tuple[Entry, ...] = ()
     directory: Directory = field(default_factory=Directory)
     lexicon: Lexicon = field(default_factory=Lexicon)
+    queries: tuple[LabelledQuery, ...] = ()

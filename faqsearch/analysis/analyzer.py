@@ -63,6 +63,10 @@ class Analyzer:
         """Single characters and pairs of neighbours in runs of Han; whole runs of other letters and digits."""
         return list(self._grams(normalized))
 
+    def runs(self, normalized: str) -> list[tuple[str, bool]]:
+        """Runs of Han characters (true) and of other letters and digits (false), in order."""
+        return [(run[0], is_han(run[0][0])) for run in _RUNS.finditer(normalized)]
+
     def _grams(self, normalized: str) -> Iterator[Token]:
         for run in _RUNS.finditer(normalized):
             text, offset = run[0], run.start()

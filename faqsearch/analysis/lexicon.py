@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from faqsearch.analysis.normalise import normalise
 from faqsearch.errors import CorpusError, Fault
 
-SYNONYM_WEIGHT = 0.6
+DEFAULT_WEIGHT = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class UserWord:
 
 @dataclass(frozen=True, slots=True)
 class Synonym:
-    """A term to search for beside the one typed, with a weight from 0 (exclusive) to 1."""
+    """A term to search for beside the one typed, with a weight from 0 (exclusive) to 1: how far it means the same."""
 
     text: str
     weight: float
@@ -28,8 +28,8 @@ class Synonym:
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
     for number, line in enumerate(text.splitlines(), start=1):
-        content = line.split("#", 1)[0].strip() if line.lstrip().startswith("#") or " #" in line else line.strip()
-        if content:
+        content = line.strip()
+        if content and not content.startswith("#"):
             yield number, content
 
 
@@ -107,7 +107,7 @@ def _synonym_list(side: str, number: int, fault: Callable[[int, str], None]) -> 
     synonyms = []
     for part in side.split(","):
         text, bar, given = part.strip().partition("|")
-        weight = SYNONYM_WEIGHT
+        weight = DEFAULT_WEIGHT
         if bar:
             try:
                 weight = float(given)

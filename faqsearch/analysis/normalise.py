@@ -98,3 +98,8 @@ def _simplify(text: str) -> str:
     if "帐" not in simplified or any(word in simplified for word in _TENT_WORDS):
         return simplified
     return simplified.replace("帐", "账")
+
+
+def simplify(text: str) -> str:
+    """Traditional → simplified and nothing else: width, case, punctuation and length stay."""
+    return _simplify(text)

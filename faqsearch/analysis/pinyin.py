@@ -1,5 +1,6 @@
 """How text sounds: toneless syllables, and typed pinyin split into them."""
 
+import zlib
 from functools import lru_cache
 
 from pypinyin import Style, lazy_pinyin
@@ -12,6 +13,12 @@ _MAX_RUN_CHARS = 120
 def syllables(run: str) -> list[str]:
     """The toneless reading of each character of a run of Han characters (ü as v), read word by word where known."""
     return lazy_pinyin(run, style=Style.NORMAL, errors=list)  # type: ignore[arg-type]  # a list keeps one item a character
+
+
+@lru_cache(maxsize=4096)
+def syllable_number(reading: str) -> int:
+    """A stable number below 2**20 for a syllable, or for a character that has no reading."""
+    return zlib.crc32(reading.encode()) % (1 << 20)
 
 
 @lru_cache(maxsize=1)
@@ -45,8 +52,3 @@ def split_typed(run: str) -> tuple[str, ...] | None:
             if known is None or len(rest) + 1 <= len(known):
                 best[start] = (piece, *rest)
     return best[0]
-
-
-def initial(reading: str) -> str:
-    """The first letter of a syllable, as typed in abbreviations (wjmm for 忘记密码)."""
-    return reading[0]

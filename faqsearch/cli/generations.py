@@ -30,6 +30,7 @@ def reindex(
     """
     from faqsearch.index import reindex as build
     from faqsearch.index import report_to_dict
+    from faqsearch.search.artifact import RankingArtifact
 
     settings = read_settings(corpus_dir=corpus_dir, index_dir=index_dir)
     with _Progress() as progress:
@@ -41,6 +42,7 @@ def reindex(
             drafts=drafts,
             keep=settings.keep_generations,
             progress=progress,
+            artifacts=[RankingArtifact()],
         )
     if as_json:
         print_json(report_to_dict(report))

@@ -2,19 +2,28 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from marshmallow import Schema, ValidationError
 
-from faqsearch.corpus.schemas import ChannelsFileSchema, EntrySchema, PrepareFileSchema, make_directory
+from faqsearch.corpus.schemas import (
+    ChannelsFileSchema,
+    EntrySchema,
+    LabelledQuerySchema,
+    PrepareFileSchema,
+    make_directory,
+)
 from faqsearch.corpus.yaml_lines import Place, YamlError, load_mapping
 from faqsearch.errors import CorpusError, Fault
-from faqsearch.knowledge import Directory, Entry, KnowledgeBase, Lexicon
+from faqsearch.knowledge import Directory, Entry, KnowledgeBase, LabelledQuery, Lexicon
 
 LEXICON_FILES = ("userdict.txt", "synonyms.txt", "stopwords.txt", "smalltalk.txt")
+_NO_FOLDER = "no such folder (set --corpus or FAQSEARCH_CORPUS_DIR)"
+QUERIES_FILE = "queries.jsonl"
 _ENTRY_SCHEMA = EntrySchema()
+_QUERY_SCHEMA = LabelledQuerySchema()
 
 Progress = Callable[[int], None]
 
@@ -31,16 +40,32 @@ def read_corpus(folder: Path, *, drafts: bool = False, progress: Progress | None
         CorpusError: with every fault found, or when ``folder`` does not exist.
     """
     if not folder.is_dir():
-        raise CorpusError([Fault(str(folder), 0, "no such folder (set --corpus or FAQSEARCH_CORPUS_DIR)")])
+        raise CorpusError([Fault(str(folder), 0, _NO_FOLDER)])
     reader = _Reader(folder)
     directory = reader.directory()
     entries = tuple(entry for entry in reader.entries(directory, progress) if drafts or not entry.draft)
     lexicon = reader.lexicon()
+    queries = tuple(reader.queries({entry.id for entry in entries}))
     if not entries and not reader.faults:
         reader.fault(folder, 0, "the corpus has no entry (expected *.md or *.jsonl files)")
     if reader.faults:
         raise CorpusError(reader.faults)
-    return KnowledgeBase(entries, directory, lexicon)
+    return KnowledgeBase(entries, directory, lexicon, queries)
+
+
+def read_directory(folder: Path) -> Directory:
+    """The channels, items to prepare and categories of a corpus; its entries are not looked at.
+
+    Raises:
+        CorpusError: with every fault in the two files, or when ``folder`` does not exist.
+    """
+    if not folder.is_dir():
+        raise CorpusError([Fault(str(folder), 0, _NO_FOLDER)])
+    reader = _Reader(folder)
+    directory = reader.directory()
+    if reader.faults:
+        raise CorpusError(reader.faults)
+    return directory
 
 
 def corpus_digest(folder: Path) -> str:
@@ -55,7 +80,7 @@ def corpus_digest(folder: Path) -> str:
 
 
 def _corpus_files(folder: Path) -> list[Path]:
-    named = [folder / name for name in ("channels.yaml", "prepare.yaml")]
+    named = [folder / name for name in ("channels.yaml", "prepare.yaml", QUERIES_FILE)]
     named += [folder / "lexicon" / name for name in LEXICON_FILES]
     return [path for path in named if path.is_file()] + list(_entry_files(folder))
 
@@ -64,7 +89,9 @@ def _entry_files(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.rglob("*")):
         inner = path.relative_to(folder).parts
         hidden = any(part.startswith(".") for part in inner)
-        wanted = path.suffix in (".md", ".jsonl") and path.name != "README.md" and inner[0] != "lexicon"
+        wanted = (
+            path.suffix in (".md", ".jsonl") and path.name != "README.md" and inner[0] not in ("lexicon", QUERIES_FILE)
+        )
         if wanted and not hidden and path.is_file():
             yield path
 
@@ -123,6 +150,19 @@ class _Reader:
             path = self.folder / "lexicon" / name
             texts[name.removesuffix(".txt")] = (self._text(path) or "") if path.is_file() else ""
         return Lexicon(**texts)
+
+    def queries(self, entry_ids: Collection[str]) -> Iterator[LabelledQuery]:
+        """Labelled queries of the corpus's own, where it has them; topics must be entries."""
+        path = self.folder / QUERIES_FILE
+        for data, _, line in self._jsonl(path) if path.is_file() else ():
+            try:
+                query: LabelledQuery = _QUERY_SCHEMA.load(data)
+            except ValidationError as error:
+                self._schema_faults(path, error.messages, {}, line)
+                continue
+            for id_ in query.topics.keys() - entry_ids:
+                self.fault(path, line, f"topics: the corpus has no entry {id_!r:.80}")
+            yield query
 
     def _entry(self, path: Path, data: dict[str, Any], lines: Mapping[Place, int], line: int) -> Entry | None:
         id_ = data.get("id")

@@ -6,10 +6,19 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from marshmallow import Schema, ValidationError, fields, post_load, validates_schema
+from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 from opening_hours import OpeningHours
 
-from faqsearch.knowledge import Category, Channel, Directory, Entry, PrepareItem, ResponseTime, Source
+from faqsearch.knowledge import (
+    Category,
+    Channel,
+    Directory,
+    Entry,
+    LabelledQuery,
+    PrepareItem,
+    ResponseTime,
+    Source,
+)
 
 ID_PATTERN = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 # Real exports carry stray backspaces and the like: they become spaces. Half a surrogate pair cannot be stored at all.
@@ -116,6 +125,19 @@ class EntrySchema(_CorpusSchema):
         for name in ("variants", "channels", "prepare", "sources"):
             data[name] = tuple(data[name])
         return Entry(**data)
+
+
+class LabelledQuerySchema(_CorpusSchema):
+    """One line of an evaluation file, or of the corpus's own queries.jsonl."""
+
+    id = Text(required=True)
+    text = Text(required=True)
+    topics = fields.Dict(keys=Id(), values=fields.Integer(strict=True, validate=validate.Range(1, 2)), required=True)
+    kind = Text(load_default="", may_be_empty=True)
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> LabelledQuery:
+        return LabelledQuery(**data)
 
 
 class ResponseTimeSchema(_CorpusSchema):

@@ -1,0 +1,123 @@
+"""The same thing said differently in two places: other durations, counts, amounts, opening times or channels."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from faqsearch.articles.drafts import Draft
+from faqsearch.articles.duplicates import Duplicate
+from faqsearch.articles.quantities import QuantityKind, disagree
+from faqsearch.articles.similarity import Rarity, candidates, cosine, groups
+from faqsearch.articles.statements import REPLY, Statement, Statements
+from faqsearch.knowledge import Directory
+
+# Sentences with their questions are about the same from here on; between drafts that ask the same, from the second.
+_SAME_SUBJECT = 0.45
+_SAME_SUBJECT_IN_DUPLICATES = 0.2
+_BEST = "最快、最便捷的渠道"
+_MAX_GROUP = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Statements that cannot all hold.
+
+    Args:
+        kind: ``duration``, ``count``, ``amount``, ``opening_hours`` or ``channel``.
+        about: what they speak of.
+    """
+
+    kind: str
+    about: str
+    statements: tuple[Statement, ...]
+
+
+def find_contradictions(
+    drafts: Sequence[Draft], directory: Directory, duplicates: Sequence[Duplicate]
+) -> list[Contradiction]:
+    """All contradictions between drafts, those about replies of a channel first."""
+    reader = Statements(directory)
+    statements = [statement for draft in drafts for statement in reader.of(draft)]
+    return [
+        *_of_channels(statements, reader),
+        *_of_subjects(statements, duplicates),
+        *_recommendations(statements),
+        *_routes(duplicates, reader),
+    ]
+
+
+def _of_channels(statements: Sequence[Statement], reader: Statements) -> list[Contradiction]:
+    """How fast a channel replies and when it is open are said of the channel, whatever the sentence is about."""
+    by_channel: dict[tuple[str, str, str], list[Statement]] = defaultdict(list)
+    for statement in statements:
+        if _is_about_channel(statement) and statement.quantity:
+            by_channel[statement.channel, statement.quantity.kind, statement.aspect].append(statement)
+    return [
+        Contradiction(str(kind), f"{reader.name(channel)} · {aspect}", tuple(said))
+        for (channel, kind, aspect), said in sorted(by_channel.items(), key=lambda item: item[0])
+        if _disagreeing(said)
+    ]
+
+
+def _is_about_channel(statement: Statement) -> bool:
+    quantity = statement.quantity
+    if quantity is None or not statement.channel:
+        return False
+    is_reply = quantity.kind is QuantityKind.DURATION and statement.aspect == REPLY
+    return is_reply or quantity.kind is QuantityKind.OPENING_HOURS
+
+
+def _disagreeing(statements: Sequence[Statement]) -> bool:
+    return any(_disagree(one, other) for one, other in combinations(statements[:_MAX_GROUP], 2))
+
+
+def _disagree(one: Statement, other: Statement) -> bool:
+    if one.draft is other.draft or one.quantity is None or other.quantity is None:
+        return False
+    return disagree(one.quantity, other.quantity)
+
+
+def _of_subjects(statements: Sequence[Statement], duplicates: Sequence[Duplicate]) -> list[Contradiction]:
+    """Quantities of anything else, compared where the sentences are about the same."""
+    others = [statement for statement in statements if statement.quantity and not _is_about_channel(statement)]
+    group_of = {id(draft): number for number, group in enumerate(duplicates) for draft in group.drafts}
+    texts = [statement.pairs for statement in others]
+    rarity = Rarity(texts)
+    vectors = [rarity.vector(pairs) for pairs in texts]
+    links = []
+    for one, other in candidates(texts):
+        first, second = others[one], others[other]
+        if first.aspect == second.aspect and _disagree(first, second):
+            same_question = group_of.get(id(first.draft), -1) == group_of.get(id(second.draft), -2)
+            if cosine(vectors[one], vectors[other]) >= (
+                _SAME_SUBJECT_IN_DUPLICATES if same_question else _SAME_SUBJECT
+            ):
+                links.append((one, other))
+    return [
+        Contradiction(_kind(others[group[0]]), others[group[0]].draft.question, tuple(others[place] for place in group))
+        for group in groups(links)
+    ]
+
+
+def _kind(statement: Statement) -> str:
+    return statement.quantity.kind.value if statement.quantity else "channel"
+
+
+def _recommendations(statements: Sequence[Statement]) -> list[Contradiction]:
+    """Different channels that are called the best one."""
+    best = [statement for statement in statements if statement.quantity is None]
+    if len({statement.channel for statement in best}) < 2:
+        return []
+    return [Contradiction("channel", _BEST, tuple(best))]
+
+
+def _routes(duplicates: Sequence[Duplicate], reader: Statements) -> list[Contradiction]:
+    """Drafts that ask the same and send the user to different channels."""
+    found = []
+    for group in duplicates:
+        routed = [draft for draft in group.drafts if draft.channels]
+        if any(not set(one.channels) & set(other.channels) for one, other in combinations(routed[:_MAX_GROUP], 2)):
+            said = tuple(reader.route(draft) for draft in routed)
+            found.append(Contradiction("channel", routed[0].question, said))
+    return found

@@ -1,0 +1,136 @@
+"""The report for a person at a terminal: what to do first, then what was done, then what was left out."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from faqsearch.articles.drafts import Draft
+from faqsearch.articles.report import Dropped, ImportedEntry, ImportReport, Outcome
+
+_OUTCOMES = {
+    Outcome.NEW: "new",
+    Outcome.UPDATED: "updated",
+    Outcome.UNCHANGED: "unchanged",
+    Outcome.KEPT: "edited by hand, so left as they are",
+    Outcome.REMOVED: "removed by hand, so not written again",
+}
+_MAX_LISTED = 12
+_MAX_QUOTE_CHARS = 60
+
+
+def summary(report: ImportReport) -> str:
+    """The report as lines of text, without a line end."""
+    return "\n".join(_lines(report)).rstrip("\n")
+
+
+def _lines(report: ImportReport) -> Iterator[str]:
+    yield from _files(report)
+    yield from _contradictions(report)
+    yield from _duplicates(report)
+    yield from _remarks(report)
+    yield from _changes(report)
+    yield from _dropped(report)
+    yield from (f"Note: {note}." for note in report.notes)
+    if report.entries:
+        yield ""
+        yield f"Next: read the drafts in {report.out}, then take `draft: true` out of those that are ready."
+        yield "      `faqsearch reindex --drafts` takes drafts, too."
+
+
+def _files(report: ImportReport) -> Iterator[str]:
+    if not report.files:
+        yield "Nothing was imported."
+        return
+    outcomes = ", ".join(
+        f"{report.counts()[outcome.value]} {text}"
+        for outcome, text in _OUTCOMES.items()
+        if report.counts()[outcome.value]
+    )
+    yield f"{_count(len(report.entries), 'draft entry', 'draft entries')} from {_count(len(report.files), 'article')} in {report.out}: {outcomes}."
+    for file in report.files:
+        simplified = f", {_count(file.simplified, 'traditional character')} simplified" if file.simplified else ""
+        yield f"  {file.entries:4}  {Path(file.file).name}  {file.title}{f' ({file.encoding}{simplified})' if file.encoding else ''}"
+
+
+def _contradictions(report: ImportReport) -> Iterator[str]:
+    if report.contradictions:
+        yield ""
+        yield f"Contradictions ({len(report.contradictions)}): find out which is right."
+    for item in report.contradictions:
+        yield f"  {item.about}"
+        for said in item.statements:
+            yield f"    {said.value}: “{_cut(said.quote)}”"
+            yield f"      {_place(said.draft)}"
+
+
+def _duplicates(report: ImportReport) -> Iterator[str]:
+    if report.duplicates:
+        yield ""
+        yield f"The same question twice ({len(report.duplicates)}): merge them, or make the questions differ."
+    for group in report.duplicates:
+        for number, draft in enumerate(group.drafts):
+            yield f"  {'-' if number == 0 else ' '} {draft.question}"
+            yield f"      {_place(draft)}"
+
+
+def _remarks(report: ImportReport) -> Iterator[str]:
+    remarks = [(entry.draft, remark) for entry in report.entries for remark in entry.draft.remarks]
+    if remarks:
+        yield ""
+        yield f"Look at these first ({len(remarks)}):"
+        yield from _some(f"  {draft.id}: {remark}" for draft, remark in remarks)
+
+
+def _changes(report: ImportReport) -> Iterator[str]:
+    stale = [entry for entry in report.entries if entry.source_changed and entry.outcome is Outcome.KEPT]
+    if stale:
+        yield ""
+        yield f"Edited by hand, while their article has changed, too ({len(stale)}):"
+        yield from _some(f"  {_entry(entry)}" for entry in stale)
+    if report.gone:
+        yield ""
+        yield f"No longer in their article; the entries were left alone ({len(report.gone)}):"
+        yield from _some(f"  {item.id}: {item.section}" for item in report.gone)
+
+
+def _dropped(report: ImportReport) -> Iterator[str]:
+    if not report.dropped:
+        return
+    yield ""
+    yield f"Left out ({len(report.dropped)}; --json gives the full texts):"
+    reasons = Counter(item.drop.reason for item in report.dropped)
+    for reason, times in sorted(reasons.items(), key=lambda item: (-item[1], item[0])):
+        yield f"  {times} × {reason.explanation}"
+        same = (item for item in report.dropped if item.drop.reason is reason)
+        yield from _some(f"      {_where(item)}  {_cut(item.drop.text)}" for item in same)
+
+
+def _where(item: Dropped) -> str:
+    return f"{Path(item.file).name}:{item.drop.line}"
+
+
+def _place(draft: Draft) -> str:
+    line = f":{draft.line}" if draft.line else ""
+    return f"{Path(draft.file).name}{line}  {draft.locator}  → {draft.id}"
+
+
+def _entry(entry: ImportedEntry) -> str:
+    return f"{entry.draft.id}: {entry.draft.question}"
+
+
+def _some(lines: Iterable[str]) -> Iterator[str]:
+    """The first lines, and how many more there are."""
+    listed = list(lines)
+    yield from listed[:_MAX_LISTED]
+    if len(listed) > _MAX_LISTED:
+        indent = " " * (len(listed[0]) - len(listed[0].lstrip()))
+        yield f"{indent}… and {len(listed) - _MAX_LISTED} more"
+
+
+def _cut(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= _MAX_QUOTE_CHARS else f"{text[: _MAX_QUOTE_CHARS - 1]}…"
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number} {one if number == 1 else many or f'{one}s'}"

@@ -1,0 +1,206 @@
+"""Plain text and Markdown → blocks.
+
+One reader for both: text copied from a site carries pieces of Markdown, and Markdown copied from a site has lost
+its line ends. Headings are found anywhere in a line (``…服务。 ## 5. 时间``), indentation means nothing by itself.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from faqsearch.articles.blocks import Block, Drop, Kind, Reading, Reason
+from faqsearch.articles.characters import is_han
+from faqsearch.articles.lines import body_blocks, is_heading_text, split_heading
+from faqsearch.articles.tables import markdown_rows, table_blocks
+from faqsearch.articles.tags import TagStripper
+
+_GLUED = re.compile(r"(?:(?<=\s)|(?<=[。！？]))(?=#{2,7}\s+[^\s#])")
+_HEADING = re.compile(r"(#{1,7})(?:\s+|(?=[\u4e00-\u9fff]))(?=[^\s#])")
+_TOPIC = re.compile(r"#[^#\s]{1,60}#")
+_RULE = re.compile(r"(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,}|={3,}")
+_FENCE = re.compile(r"(`{3,}|~{3,})")
+_STRONG = re.compile(r"\*\*([^*]+)\*\*[：:]?|__([^_]+)__[：:]?")
+_IMAGE = re.compile(r"!\[([^\[\]\n]{0,300})\]\([^()\n]{0,2000}\)")
+_QUOTE = re.compile(r"(?:>\s?)+")
+_FIELD = re.compile(r"[A-Za-z_][\w-]{0,60}\s{0,3}:(.*)")
+_YAML_ROW = re.compile(r"\s|-\s|#|[A-Za-z_][\w-]{0,60}\s{0,3}:")
+# In text with hard line ends a line is broken off near the right margin, not earlier.
+_MIN_WRAPPED_CHARS = 20
+_WRAPPED_SHARE = 0.8
+_ENDS = "。！？!?；;：:…”）)"
+
+
+def read_text(text: str) -> Reading:
+    """The blocks of a text; never fails."""
+    lines = text.split("\n")
+    reader = _TextReader({line.strip(): number for number, line in enumerate(lines, 1) if _FENCE.match(line.strip())})
+    start = reader.front_matter(lines)
+    for number, raw in enumerate(lines[start:], start + 1):
+        reader.take(raw.expandtabs(4), number)
+    reader.close()
+    reader.reading.drops.extend(reader.stripper.drops)
+    return reader.reading
+
+
+@dataclass(slots=True)
+class _TextReader:
+    """Takes lines; keeps the block that is still open.
+
+    Args:
+        fences: every fence of the text with the last line it stands on; one that is never closed opens nothing.
+    """
+
+    fences: dict[str, int]
+    reading: Reading = field(default_factory=Reading)
+    stripper: TagStripper = field(default_factory=TagStripper)
+    _kind: Kind = Kind.PARAGRAPH
+    _open: list[tuple[str, int]] = field(default_factory=list)
+    _item: Block | None = None
+    _fence: str = ""
+    _after_blank: bool = True
+
+    def front_matter(self, lines: list[str]) -> int:
+        """Note the title of YAML front matter; how many lines it takes."""
+        if lines[0].strip() != "---":
+            return 0
+        end = next((n for n, line in enumerate(lines[1:60], 1) if line.strip() == "---"), 0)
+        rows = lines[1:end]
+        if not any(_FIELD.match(row) for row in rows) or any(row and not _YAML_ROW.match(row) for row in rows):
+            return 0
+        for row in rows:
+            if match := _FIELD.match(row):
+                self.reading.title = match[1].strip().strip("\"'") if row.startswith("title") else self.reading.title
+        self.reading.drops.append(Drop(Reason.FRONT_MATTER, "\n".join(rows), 1))
+        return end + 1
+
+    def take(self, raw: str, line: int) -> None:
+        text = raw.strip()
+        if self._fence:
+            self._code(raw, text, line)
+        elif (fence := _FENCE.match(text)) and self.fences.get(fence[1], 0) > line:
+            self.close()
+            self._fence, self._kind = fence[1], Kind.CODE
+        elif not text:
+            self._blank()
+        else:
+            pieces = self.stripper.strip(raw, line)
+            for piece in pieces:
+                if len(pieces) > 1:
+                    self._blank()
+                for part in _GLUED.split(piece):
+                    self._part(part.strip(), line, len(raw) - len(raw.lstrip()))
+            self._after_blank = False
+
+    def close(self) -> None:
+        """Make blocks of what is open."""
+        lines, self._open = self._open, []
+        kind, self._kind = self._kind, Kind.PARAGRAPH
+        if not lines:
+            return
+        texts = [text for text, _ in lines]
+        if kind is Kind.PARAGRAPH:
+            for text, line in _rejoin(lines):
+                self._add(_paragraph(text, line))
+        elif kind is Kind.ITEM and self._item:
+            self._add([replace(self._item, text=_join(texts))])
+        elif kind is Kind.TABLE:
+            self._add(table_blocks(markdown_rows(texts), lines[0][1]))
+        else:
+            self._add([Block(kind, "\n".join(texts), lines[0][1])])
+
+    def _add(self, blocks: Iterable[Block]) -> None:
+        self.reading.blocks.extend(blocks)
+
+    def _blank(self) -> None:
+        self.close()
+        self._after_blank = True
+
+    def _part(self, text: str, line: int, indent: int) -> None:
+        text = self._without_images(_QUOTE.sub("", text, count=1) if text.startswith(">") else text, line)
+        if not text:
+            return
+        if _RULE.fullmatch(text):
+            self._underline(text)
+        elif (match := _HEADING.match(text)) and not _TOPIC.match(text):
+            self._heading(text[match.end() :].rstrip("# \t"), len(match[1]), line)
+        elif text.startswith("|") and text.count("|") > 1:
+            if self._kind is not Kind.TABLE:
+                self.close()
+            self._kind = Kind.TABLE
+            self._open.append((text, line))
+        else:
+            self._body(text, line, indent)
+
+    def _heading(self, text: str, level: int, line: int) -> None:
+        self.close()
+        self._item = None
+        heading, rest = split_heading(text)
+        self._add([Block(Kind.HEADING, heading, line, level)])
+        if rest:
+            self._add(body_blocks(rest, line))
+
+    def _body(self, text: str, line: int, indent: int) -> None:
+        blocks = list(body_blocks(text, line, indent=indent))
+        if blocks[-1].kind is Kind.ITEM:
+            self.close()
+            self._add(blocks[:-1])
+            self._item, self._kind = blocks[-1], Kind.ITEM
+            self._open.append((blocks[-1].text, line))
+        elif self._item and indent > self._item.level:
+            if self._kind is Kind.ITEM:
+                self._open.append((text, line))
+            else:
+                self._add([Block(Kind.PARAGRAPH, text, line, indent)])
+        else:
+            if self._kind is not Kind.PARAGRAPH:
+                self.close()
+            self._item = None
+            self._open.append((text, line))
+
+    def _underline(self, text: str) -> None:
+        """A rule; directly below a short line it makes that line a heading."""
+        if len(self._open) == 1 and self._kind is Kind.PARAGRAPH and text[0] in "=-" and " " not in text:
+            heading, line = self._open[0]
+            if is_heading_text(heading):
+                self._open.clear()
+                self._heading(heading, 1 if text[0] == "=" else 2, line)
+        self.close()
+
+    def _code(self, raw: str, text: str, line: int) -> None:
+        if text == self._fence:
+            self._fence = ""
+            self.close()
+        else:
+            self._open.append((raw.rstrip(), line))
+
+    def _without_images(self, text: str, line: int) -> str:
+        for match in _IMAGE.finditer(text):
+            self.reading.images.add(match[1].strip())
+            self.reading.drops.append(Drop(Reason.IMAGE, match[0], line))
+        return _IMAGE.sub("", text).strip()
+
+
+def _paragraph(text: str, line: int) -> Iterable[Block]:
+    strong = _STRONG.fullmatch(text)
+    return body_blocks((strong[1] or strong[2]) if strong else text, line, strong=bool(strong))
+
+
+def _rejoin(lines: list[tuple[str, int]]) -> Iterator[tuple[str, int]]:
+    """Lines of one paragraph, those that a hard line end broke off joined again."""
+    widest = max(len(text) for text, _ in lines)
+    start = 0
+    for place, (text, _) in enumerate(lines):
+        breaks_off = len(text) >= max(_MIN_WRAPPED_CHARS, _WRAPPED_SHARE * widest) and text[-1] not in _ENDS
+        if not breaks_off or place == len(lines) - 1:
+            yield _join([text for text, _ in lines[start : place + 1]]), lines[start][1]
+            start = place + 1
+
+
+def _join(texts: list[str]) -> str:
+    """Lines as one, with no space beside a Chinese character."""
+    joined = [texts[0]]
+    for before, after in pairwise(texts):
+        beside = (before and is_han(before[-1])) or (after and is_han(after[0]))
+        joined.append(after if beside else f" {after}")
+    return "".join(joined)

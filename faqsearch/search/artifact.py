@@ -1,0 +1,62 @@
+"""Learn the ranking model of a corpus: the step of a reindex that is this project's own."""
+
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from faqsearch.analysis import Analyzer
+from faqsearch.knowledge import Entry, KnowledgeBase
+from faqsearch.search.blocks import BLOCKS, CHARS, SOUNDS, WORDS, block_codes
+from faqsearch.search.learning import Lesson, fit_weights, left_out_lessons, with_classifier
+from faqsearch.search.model import Document, build_model
+from faqsearch.search.ranking import SMALLTALK, Ranking, default_weights, save_ranking
+
+# Pairs of characters are most of a model's memory; with this many phrasings it would pass a gigabyte.
+_MAX_PAIRED_PHRASINGS = 20_000
+_LARGE_BLOCKS = (CHARS, SOUNDS, WORDS)
+
+_log = logging.getLogger(__name__)
+
+
+class RankingArtifact:
+    """Learns from a corpus and writes what it learnt; given to ``reindex``."""
+
+    version = "1"
+
+    def __call__(self, knowledge: KnowledgeBase, analyzer: Analyzer, folder: Path) -> None:
+        save_ranking(learn(knowledge, analyzer), folder)
+
+
+def learn(knowledge: KnowledgeBase, analyzer: Analyzer) -> Ranking:
+    """Build the model of a corpus and fit its weights."""
+    entries = [*knowledge.entries, *_smalltalk(analyzer)]
+    documents = [_document(analyzer, entry) for entry in entries]
+    phrasings = sum(len(document.phrasings) for document in documents)
+    blocks = BLOCKS if phrasings <= _MAX_PAIRED_PHRASINGS else _LARGE_BLOCKS
+    model = with_classifier(build_model(documents, blocks))
+    place = {entry.id: position for position, entry in enumerate(entries)}
+    labelled = []
+    for query in knowledge.queries:
+        right = tuple(place[id_] for id_, grade in query.topics.items() if grade == 2 and id_ in place)
+        labelled.append(Lesson(model.evidence(block_codes(analyzer, query.text)).features, right))
+    weights = fit_weights(list(left_out_lessons(documents, model)), labelled, default_weights())
+    _log.info("learnt to rank %d entries from %d phrasings and %d queries", len(entries), phrasings, len(labelled))
+    return Ranking(
+        ids=tuple(entry.id for entry in entries),
+        categories=tuple(entry.category or "" for entry in entries),
+        answerable=np.array([entry.answerable for entry in entries], dtype=bool),
+        model=model,
+        weights=weights,
+    )
+
+
+def _smalltalk(analyzer: Analyzer) -> Sequence[Entry]:
+    phrases = sorted(analyzer.smalltalk)
+    return [Entry(SMALLTALK, phrases[0], variants=tuple(phrases[1:]), answerable=False)] if phrases else []
+
+
+def _document(analyzer: Analyzer, entry: Entry) -> Document:
+    phrasings = tuple(block_codes(analyzer, phrasing) for phrasing in entry.phrasings)
+    return Document(phrasings, block_codes(analyzer, entry.answer).chars)

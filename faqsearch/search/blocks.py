@@ -1,0 +1,54 @@
+"""The ways in which a query is held against entries: by character, by sound, by pairs of either.
+
+A block turns a text into term codes. Pairs of characters anywhere near each other are a
+degree-two view of the text: they tell 更换…不成功 from 绑定…不成功 where single characters
+and neighbours do not, and on the public FAQ they bring more than any other block
+(a classifier's P@1 0.807 → 0.855, AUROC 0.916 → 0.955).
+"""
+
+import zlib
+from dataclasses import dataclass
+
+import numpy as np
+
+from faqsearch.analysis import Analyzer
+from faqsearch.analysis.canonical import canonical
+from faqsearch.analysis.units import Codes, char_units, ngram_codes, pair_codes, sound_units
+
+CHARS, CHAR_PAIRS, SOUNDS, SOUND_PAIRS, WORDS = "chars", "char_pairs", "sounds", "sound_pairs", "words"
+BLOCKS = (CHARS, CHAR_PAIRS, SOUNDS, SOUND_PAIRS, WORDS)
+
+
+@dataclass(frozen=True, slots=True)
+class BlockCodes:
+    """A text's term codes, block by block; repeats kept."""
+
+    chars: Codes
+    char_pairs: Codes
+    sounds: Codes
+    sound_pairs: Codes
+    words: Codes
+
+    def of(self, block: str) -> Codes:
+        """The codes of one of :data:`BLOCKS`."""
+        codes: Codes = getattr(self, block)
+        return codes
+
+
+def block_codes(analyzer: Analyzer, text: str) -> BlockCodes:
+    """The codes of a text as it was typed or written."""
+    normalized = canonical(analyzer.normalize(text).text)
+    runs = analyzer.runs(normalized)
+    chars, sounds = char_units(runs), sound_units(runs)
+    return BlockCodes(
+        ngram_codes(chars),
+        pair_codes(chars),
+        ngram_codes(sounds),
+        pair_codes(sounds),
+        np.array([word_code(token.text) for token in analyzer.words(normalized)], dtype=np.int64),
+    )
+
+
+def word_code(word: str) -> int:
+    """A number for a word."""
+    return zlib.crc32(word.encode())

@@ -1,0 +1,62 @@
+"""The classifier: kernel logistic regression of entries on their phrasings."""
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.linalg import cholesky, solve_triangular
+from scipy.optimize import minimize
+from scipy.special import softmax
+
+from faqsearch.search.model import KERNEL, Model
+from faqsearch.search.space import Floats
+
+# On the public FAQ: P@1 0.855 to 0.859 for 0.03 to 0.3, and no better after 15 iterations.
+REGULARISATION = 0.1
+MAX_ITERATIONS = 15
+_JITTER = 1e-3  # two phrasings that say the same would make the kernel singular
+
+
+def fit_classifier(model: Model) -> Floats:
+    """Kernel logistic regression of entries on phrasings.
+
+    The problem is solved in the coordinates of the kernel's Cholesky factor, where
+    15 iterations do what takes hundreds in the coefficients themselves.
+
+    Returns:
+        (phrasings, entries) dual coefficients: logits of a query are its kernel row times these.
+    """
+    kernel = gram_matrix(model)
+    count, classes = len(kernel), model.entry_count
+    kernel[np.arange(count), np.arange(count)] += _JITTER
+    factor = cholesky(kernel, lower=True, overwrite_a=True, check_finite=False)
+    owner = owners(model)
+
+    def loss(flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        primal = flat.astype(np.float32).reshape(count, classes)
+        logits = factor @ primal
+        residual = softmax(logits, axis=1)
+        value = -float(np.log(residual[np.arange(count), owner] + 1e-30).sum())
+        value += 0.5 * REGULARISATION * float((primal * primal).sum())
+        residual[np.arange(count), owner] -= 1
+        gradient = factor.T @ residual + REGULARISATION * primal
+        return value, gradient.ravel().astype(np.float64)
+
+    options = {"maxiter": MAX_ITERATIONS, "maxcor": 4}
+    found = minimize(loss, np.zeros(count * classes), jac=True, method="L-BFGS-B", options=options).x
+    primal = found.reshape(count, classes).astype(np.float32)
+    dual: Floats = solve_triangular(factor, primal, trans="T", lower=True, check_finite=False)
+    return dual
+
+
+def gram_matrix(model: Model) -> Floats:
+    """The kernel between all phrasings: (phrasings, phrasings)."""
+    total = 0
+    for block, phrasing_block in model.phrasings.items():
+        rows = phrasing_block.weights
+        total = total + KERNEL[block] * (rows.T @ rows).toarray()
+    return np.asarray(total, dtype=np.float32)
+
+
+def owners(model: Model) -> NDArray[np.int64]:
+    """For each phrasing the position of its entry."""
+    count = model.phrasings["chars"].weights.shape[1]
+    return np.searchsorted(model.starts, np.arange(count), side="right") - 1

@@ -1,0 +1,56 @@
+"""From evidence to an order of entries, and to the probability that one of them answers."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit
+
+from faqsearch.search.model import FEATURES
+from faqsearch.search.space import Floats
+
+_TRUSTED = ("classifier", "entry_chars", "phrasing_char_pairs")
+_TRUSTED_PLACES = [FEATURES.index(name) for name in _TRUSTED]
+_MAX_MARGIN = 10.0
+
+SIGNS = ("margin", *_TRUSTED)
+"""What confidence in an entry rests on: how far it leads the others, and three of its features.
+
+More signs (share of unknown words, query length, the other features) fit the training
+queries better and unseen ones worse: docs/relevance.md.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What was learnt: a linear ranker and a logistic calibration.
+
+    Args:
+        ranker: a weight for each of :data:`~faqsearch.search.model.FEATURES`.
+        confidence: a weight for each of :data:`SIGNS`.
+        intercept: of the calibration, on the logit scale.
+    """
+
+    ranker: NDArray[np.float64]
+    confidence: NDArray[np.float64]
+    intercept: float
+
+
+def signs(features: Floats, scores: NDArray[np.floating], entry: int) -> NDArray[np.float64]:
+    """The signs of one entry.
+
+    Args:
+        features: (entries, features) of a query.
+        scores: of all entries; minus infinity for one that is not to be considered.
+        entry: position of the entry.
+    """
+    others = np.delete(scores, entry)
+    lead = scores[entry] - others.max() if len(others) else _MAX_MARGIN
+    return np.concatenate([[np.clip(lead, -_MAX_MARGIN, _MAX_MARGIN)], features[entry, _TRUSTED_PLACES]])
+
+
+def confidences(features: Floats, scores: NDArray[np.floating], entries: list[int], weights: Weights) -> list[float]:
+    """Probability, 0 to 1, that each of the entries at the given positions answers."""
+    rows = np.array([signs(features, scores, entry) for entry in entries]).reshape(len(entries), len(SIGNS))
+    result: list[float] = expit(rows @ weights.confidence + weights.intercept).tolist()
+    return result

@@ -1,0 +1,80 @@
+"""Whether a ranking answers the query, and why not when it does not."""
+
+from dataclasses import dataclass
+
+from faqsearch.search.outcome import Reason, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Where confidence becomes a decision; each from 0 to 1.
+
+    Args:
+        answered: from this confidence on the first entry is taken for the answer.
+        ambiguous: from this confidence on a second entry is worth asking about.
+        gap: from this confidence on a known gap is said to be what was asked.
+        category: from this confidence on an entry's category is taken for the query's.
+    """
+
+    answered: float = 0.5
+    ambiguous: float = 0.2
+    gap: float = 0.3
+    category: float = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An entry that may be what was asked.
+
+    Args:
+        place: its position in the model.
+        score: the ranker's.
+        confidence: that it is what was asked.
+    """
+
+    place: int
+    score: float
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What is concluded from a ranking.
+
+    Args:
+        gap: position of the known gap that was asked about, or None.
+        likely: position of the entry whose category the query most likely belongs to, or None.
+    """
+
+    status: Status
+    reason: Reason
+    gap: int | None = None
+    likely: int | None = None
+
+
+def decide(answers: list[Candidate], rival: Candidate | None, rival_is_gap: bool, thresholds: Thresholds) -> Decision:
+    """Conclude from the best candidates.
+
+    Args:
+        answers: the first entries of the ranking, best first.
+        rival: the best of what answers nothing (known gaps and small talk), or None.
+        rival_is_gap: whether it is a known gap.
+    """
+    first = answers[0] if answers else None
+    if rival and (first is None or rival.score > first.score):
+        if not rival_is_gap:
+            return Decision(Status.UNANSWERED, Reason.NO_MATCH)
+        if rival.confidence >= thresholds.gap:
+            return Decision(Status.UNANSWERED, Reason.KNOWN_GAP, gap=rival.place, likely=rival.place)
+        likely = rival
+    elif first is None:
+        return Decision(Status.UNANSWERED, Reason.NO_MATCH)
+    else:
+        likely = first
+        if first.confidence >= thresholds.answered:
+            return Decision(Status.ANSWERED, Reason.ANSWERED, likely=first.place)
+        second = answers[1].confidence if len(answers) > 1 else 0.0
+        if second >= thresholds.ambiguous and first.confidence + second >= thresholds.answered:
+            return Decision(Status.AMBIGUOUS, Reason.AMBIGUOUS, likely=first.place)
+    place = likely.place if likely.confidence >= thresholds.category else None
+    return Decision(Status.UNANSWERED, Reason.LOW_CONFIDENCE if first else Reason.NO_MATCH, likely=place)

@@ -1,0 +1,152 @@
+"""What a corpus's own phrasings teach, with no query log: how to rank and how far to trust.
+
+Phrasings are left out and asked as if a user had typed them: the rest must find their
+entry. Asked once more with that entry hidden, each is a question that the corpus does not
+answer, in the corpus's own vocabulary, and whatever then comes first must not be trusted.
+"""
+
+import dataclasses
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from scipy.special import log_softmax, softmax
+from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import StandardScaler
+
+from faqsearch.search.blocks import BlockCodes
+from faqsearch.search.classifier import fit_classifier, owners
+from faqsearch.search.confidence import Weights, signs
+from faqsearch.search.model import Document, Model, build_model
+from faqsearch.search.space import Floats
+
+# A classifier's kernel is dense: 12,000 phrasings are 0.6 GB, and beyond that it is left out.
+MAX_CLASSIFIED_PHRASINGS = 12_000
+_FOLDS = 3
+_ENOUGH = 1_500  # left-out phrasings; a dozen weights need no more
+_FEW = 100  # below this the weights that ship are the better guess
+_CANDIDATES = 30
+# Hidden-entry questions against left-out phrasings: in support one query in three or four has no answer.
+_HIDDEN_WEIGHT = 0.5
+_RANKER_PENALTY = 0.01
+_CONFIDENCE_C = 0.3
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Lesson:
+    """A query with known answers, held against every entry.
+
+    Args:
+        features: (entries, features).
+        right: positions of the entries that answer it; none when nothing does.
+        hideable: whether it counts again with its right entry hidden.
+    """
+
+    features: Floats
+    right: tuple[int, ...]
+    hideable: bool = False
+
+
+def with_classifier(model: Model) -> Model:
+    """The model with a classifier where its phrasings are enough to learn from and not too many."""
+    phrasings = len(owners(model))
+    if model.entry_count < 2 or not 2 * model.entry_count <= phrasings <= MAX_CLASSIFIED_PHRASINGS:
+        return model
+    return dataclasses.replace(model, classifier=fit_classifier(model))
+
+
+def left_out_lessons(documents: Sequence[Document], model: Model) -> Iterator[Lesson]:
+    """Phrasings left out of a model built from the others, until there are enough."""
+    if model.classifier is None:
+        return
+    fold = _folds(model)
+    taught = 0
+    for current in range(_FOLDS):
+        kept: list[Document] = []
+        asked: list[tuple[int, BlockCodes]] = []
+        for entry, document in enumerate(documents):
+            own = fold[model.starts[entry] : model.starts[entry] + len(document.phrasings)]
+            pairs = list(zip(document.phrasings, own, strict=True))
+            kept.append(Document(tuple(phrasing for phrasing, number in pairs if number != current), document.answer))
+            asked.extend((entry, phrasing) for phrasing, number in pairs if number == current)
+        rest = with_classifier(build_model(kept))
+        for entry, phrasing in asked:
+            yield Lesson(rest.evidence(phrasing).features, (entry,), hideable=True)
+        taught += len(asked)
+        if taught >= _ENOUGH:
+            return
+
+
+def _folds(model: Model) -> NDArray[np.int64]:
+    """Which fold each phrasing is left out in: an entry's are spread evenly, its question is always kept (-1)."""
+    shuffle = np.random.default_rng(0)
+    fold = np.full(len(owners(model)), -1, dtype=np.int64)
+    for start, end in zip(model.starts, np.append(model.starts[1:], len(fold)), strict=True):
+        places = np.arange(start + 1, end)
+        shuffle.shuffle(places)
+        fold[places] = np.arange(len(places)) % _FOLDS
+    return fold
+
+
+def fit_weights(lessons: Sequence[Lesson], labelled: Sequence[Lesson] = (), default: Weights | None = None) -> Weights:
+    """A ranker from lessons, and a calibration from labelled queries or, where there are none, from the lessons.
+
+    Args:
+        lessons: left-out phrasings.
+        labelled: what users really typed, with and without answers; they calibrate better than phrasings do.
+        default: what to fall back on where there is too little to learn from.
+    """
+    if default and len(lessons) < _FEW:
+        ranker = default.ranker
+    else:
+        ranker = fit_ranker([lesson for lesson in lessons if lesson.right] or labelled)
+    calibrating = labelled if len(labelled) >= _FEW else lessons
+    if default and len(calibrating) < _FEW:
+        return dataclasses.replace(default, ranker=ranker)
+    return fit_confidence(calibrating, ranker)
+
+
+def fit_ranker(lessons: Sequence[Lesson]) -> NDArray[np.float64]:
+    """Weights under which the right entry comes before others (conditional logit over the nearest candidates)."""
+    rows, right = [], []
+    for lesson in lessons:
+        if lesson.right:
+            rough = lesson.features.sum(axis=1)
+            order = [place for place in np.argsort(-rough, kind="stable") if place not in lesson.right]
+            chosen = [lesson.right[0], *order[: _CANDIDATES - 1]]
+            padding = [chosen[-1]] * (_CANDIDATES - len(chosen))
+            rows.append(lesson.features[chosen + padding])
+            right.append(0)
+    features = np.stack(rows).astype(np.float64)
+
+    def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        scores = features @ weights
+        probability = softmax(scores, axis=1)
+        gradient = np.einsum("qc,qcf->qf", probability, features) - features[:, 0]
+        value = -log_softmax(scores, axis=1)[:, 0].mean() + _RANKER_PENALTY * weights @ weights
+        return float(value), gradient.mean(axis=0) + 2 * _RANKER_PENALTY * weights
+
+    found: NDArray[np.float64] = minimize(loss, np.zeros(features.shape[2]), jac=True, method="L-BFGS-B").x
+    return found
+
+
+def fit_confidence(lessons: Sequence[Lesson], ranker: NDArray[np.float64]) -> Weights:
+    """A logistic calibration of the first two entries of each lesson."""
+    rows, answers, weights = [], [], []
+    for lesson in lessons:
+        scores = (lesson.features @ ranker).astype(np.float64)
+        for entry in np.argsort(-scores, kind="stable")[:2]:
+            rows.append(signs(lesson.features, scores, int(entry)))
+            answers.append(entry in lesson.right)
+            weights.append(1.0)
+        if lesson.hideable and len(scores) > 1:
+            scores[list(lesson.right)] = -np.inf
+            rows.append(signs(lesson.features, scores, int(scores.argmax())))
+            answers.append(False)
+            weights.append(_HIDDEN_WEIGHT)
+    scaler = StandardScaler().fit(np.array(rows))
+    fitted = LogisticRegression(C=_CONFIDENCE_C, max_iter=1000)
+    fitted.fit(scaler.transform(np.array(rows)), answers, sample_weight=weights)
+    confidence = fitted.coef_[0] / scaler.scale_
+    return Weights(ranker, confidence, float(fitted.intercept_[0] - confidence @ scaler.mean_))

@@ -1,0 +1,177 @@
+"""The ranking model: all entries held against a query at once, as sums over sparse matrices."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from faqsearch.analysis.units import Codes
+from faqsearch.search.blocks import BLOCKS, CHAR_PAIRS, CHARS, SOUND_PAIRS, SOUNDS, BlockCodes
+from faqsearch.search.space import Floats, Space, bm25_matrix, count_matrix, make_space, unit_rows
+
+# How much each block weighs in the classifier's kernel.
+KERNEL = {CHARS: 1.0, CHAR_PAIRS: 2.0, SOUNDS: 0.5, SOUND_PAIRS: 1.0}
+PHRASING_BLOCKS = (CHARS, CHAR_PAIRS, SOUNDS, SOUND_PAIRS)
+FEATURES = (
+    *(f"entry_{block}" for block in BLOCKS),
+    *(f"phrasing_{block}" for block in PHRASING_BLOCKS),
+    "answer",
+    "classifier",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An entry as the model sees it: the codes of its phrasings and of its answer."""
+
+    phrasings: tuple[BlockCodes, ...]
+    answer: Codes
+
+
+@dataclass(frozen=True, slots=True)
+class EntryBlock:
+    """One block over whole entries: (terms, entries) BM25 weights."""
+
+    space: Space
+    weights: sp.csr_matrix
+
+
+@dataclass(frozen=True, slots=True)
+class PhrasingBlock:
+    """One block over single phrasings: (terms, phrasings) cosine weights."""
+
+    space: Space
+    weights: sp.csr_matrix
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A query held against every entry.
+
+    Args:
+        features: (entries, :data:`FEATURES`); each about 0 to 1 but for ``classifier``, a log probability.
+        nearest: for each entry, the position of its phrasing that is nearest to the query.
+    """
+
+    features: Floats
+    nearest: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Matrices of one generation.
+
+    Args:
+        starts: for each entry, where its phrasings start in the order of all phrasings.
+        classifier: (phrasings, entries) dual coefficients, or None where there is nothing to learn from.
+    """
+
+    starts: NDArray[np.int64]
+    entries: dict[str, EntryBlock]
+    phrasings: dict[str, PhrasingBlock]
+    answers: EntryBlock
+    classifier: Floats | None
+
+    @property
+    def entry_count(self) -> int:
+        return len(self.starts)
+
+    def evidence(self, query: BlockCodes) -> Evidence:
+        """Hold a query against every entry."""
+        features = np.zeros((len(FEATURES), self.entry_count), dtype=np.float32)
+        for block, entry_block in self.entries.items():
+            features[FEATURES.index(f"entry_{block}")] = _share(entry_block, query.of(block))
+        similarity = {
+            block: _cosines(phrasing_block, query.of(block)) for block, phrasing_block in self.phrasings.items()
+        }
+        for block, cosines in similarity.items():
+            features[FEATURES.index(f"phrasing_{block}")] = np.maximum.reduceat(cosines, self.starts)
+        features[FEATURES.index("answer")] = _share(self.answers, query.chars)
+        kernel = kernel_sum(similarity)
+        features[FEATURES.index("classifier")] = self._classify(kernel)
+        return Evidence(features.T, self._nearest(kernel))
+
+    def _classify(self, kernel: Floats) -> Floats:
+        if self.classifier is None:
+            return np.zeros(self.entry_count, dtype=np.float32)
+        logits = kernel @ self.classifier
+        top = logits.max()
+        result: Floats = logits - top - np.log(np.exp(logits - top).sum())
+        return result
+
+    def _nearest(self, kernel: Floats) -> NDArray[np.int64]:
+        ends = np.append(self.starts[1:], len(kernel))
+        best = np.maximum.reduceat(kernel, self.starts)
+        owner = np.repeat(np.arange(self.entry_count), ends - self.starts)
+        hits = np.flatnonzero(kernel >= best[owner])
+        first = np.full(self.entry_count, len(kernel), dtype=np.int64)
+        np.minimum.at(first, owner[hits], hits)
+        return first - self.starts
+
+
+def kernel_sum(similarity: dict[str, Floats]) -> Floats:
+    """The classifier's kernel between texts, from their cosines in each block."""
+    return sum(KERNEL[block] * values for block, values in similarity.items())  # type: ignore[return-value]
+
+
+def build_model(documents: Sequence[Document], blocks: Sequence[str] = BLOCKS) -> Model:
+    """The matrices for some entries, without a classifier; each must have a phrasing.
+
+    Args:
+        blocks: those to build; a large corpus does without pairs.
+    """
+    sizes = [len(document.phrasings) for document in documents]
+    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)
+    everything = [phrasing for document in documents for phrasing in document.phrasings]
+    # With many phrasings a pair that stands in one of them alone teaches nothing and fills memory.
+    many = len(everything) > 3 * len(documents)
+    entries: dict[str, EntryBlock] = {}
+    phrasings: dict[str, PhrasingBlock] = {}
+    for block in blocks:
+        least = 2 if many and block in (CHAR_PAIRS, SOUND_PAIRS) else 1
+        space, counts = make_space([phrasing.of(block) for phrasing in everything], least_df=least)
+        if block in PHRASING_BLOCKS:
+            phrasings[block] = PhrasingBlock(space, unit_rows(counts, space.idf).T.tocsr())
+        entries[block] = _entry_block(
+            [np.concatenate([p.of(block) for p in document.phrasings]) for document in documents], space.vocabulary
+        )
+    answers = [document.answer for document in documents]
+    vocabulary = np.unique(np.concatenate(answers)) if answers else np.empty(0, np.int64)
+    return Model(starts, entries, phrasings, _entry_block(answers, vocabulary), None)
+
+
+def _entry_block(documents: Sequence[Codes], vocabulary: Codes) -> EntryBlock:
+    counts = count_matrix(documents, vocabulary)
+    df = np.asarray((counts > 0).sum(axis=0)).ravel()
+    idf = np.log1p((len(documents) - df + 0.5) / (df + 0.5)).astype(np.float32)
+    unknown = float(np.log1p((len(documents) + 0.5) / 0.5))
+    return EntryBlock(Space(vocabulary, idf, unknown), bm25_matrix(counts, idf))
+
+
+def _share(block: EntryBlock, codes: Codes) -> Floats:
+    """BM25 of a query against each entry, over the weight of the whole query, its unknown terms included."""
+    places, _, unknown = block.space.locate(codes)
+    whole = float(block.space.idf[places].sum()) + unknown * block.space.unknown_idf
+    factors = np.full(len(places), 1 / whole if whole else 0.0, dtype=np.float32)
+    return _row_sum(block.weights, places, factors)
+
+
+def _cosines(block: PhrasingBlock, codes: Codes) -> Floats:
+    """Cosine of a query with each phrasing; terms that no phrasing has count in the query's length."""
+    places, counts, unknown = block.space.locate(codes)
+    values = (1 + np.log(counts)) * block.space.idf[places]
+    norm = float(np.sqrt((values**2).sum() + unknown * block.space.unknown_idf**2))
+    return _row_sum(block.weights, places, (values / norm).astype(np.float32) if norm else values)
+
+
+def _row_sum(matrix: sp.csr_matrix, rows: NDArray[np.int64], factors: Floats) -> Floats:
+    """The sum of some rows of a sparse matrix, each times its factor, as a dense vector."""
+    starts, ends = matrix.indptr[rows], matrix.indptr[rows + 1]
+    lengths = ends - starts
+    if not len(rows) or not lengths.sum():
+        return np.zeros(matrix.shape[1], dtype=np.float32)
+    spots = np.repeat(starts - np.concatenate([[0], np.cumsum(lengths)[:-1]]), lengths) + np.arange(lengths.sum())
+    weights = matrix.data[spots] * np.repeat(factors, lengths)
+    return np.bincount(matrix.indices[spots], weights=weights, minlength=matrix.shape[1]).astype(np.float32)

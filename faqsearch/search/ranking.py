@@ -1,0 +1,127 @@
+"""A ranking model with its weights, and its two files in a generation."""
+
+import json
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from faqsearch.search.blocks import BLOCKS
+from faqsearch.search.confidence import SIGNS, Weights
+from faqsearch.search.model import FEATURES, EntryBlock, Model, PhrasingBlock
+from faqsearch.search.space import Space
+
+MODEL_FILE, WEIGHTS_FILE = "ranking.npz", "ranking.json"
+SMALLTALK = "_smalltalk"
+"""Stands in a model's order for the lexicon's small talk, which ranks like an entry and answers nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """A model with the entries that its positions stand for, and the weights learnt for it.
+
+    Args:
+        ids: of the entries, and :data:`SMALLTALK` last where the lexicon has any.
+        categories: of the entries; empty for none.
+        answerable: false for known gaps and small talk.
+    """
+
+    ids: tuple[str, ...]
+    categories: tuple[str, ...]
+    answerable: NDArray[np.bool_]
+    model: Model
+    weights: Weights
+
+
+def save_ranking(ranking: Ranking, folder: Path) -> None:
+    """Write :data:`MODEL_FILE` and :data:`WEIGHTS_FILE`."""
+    np.savez(folder / MODEL_FILE, allow_pickle=False, **_arrays(ranking))
+    (folder / WEIGHTS_FILE).write_text(weights_to_json(ranking.weights), encoding="utf-8")
+
+
+def load_ranking(folder: Path) -> Ranking:
+    """Read what :func:`save_ranking` wrote."""
+    with np.load(folder / MODEL_FILE, allow_pickle=False) as arrays:
+        model = Model(
+            starts=arrays["starts"],
+            entries={block: EntryBlock(*_block(arrays, f"entries.{block}")) for block in _named(arrays, "entries")},
+            phrasings={
+                block: PhrasingBlock(*_block(arrays, f"phrasings.{block}")) for block in _named(arrays, "phrasings")
+            },
+            answers=EntryBlock(*_block(arrays, "answers")),
+            classifier=arrays.get("classifier"),
+        )
+        ids, categories = tuple(arrays["ids"].tolist()), tuple(arrays["categories"].tolist())
+        weights = weights_from_json((folder / WEIGHTS_FILE).read_text(encoding="utf-8"))
+        return Ranking(ids, categories, arrays["answerable"], model, weights)
+
+
+def default_weights() -> Weights | None:
+    """The weights that ship, for a corpus without enough variants; None while they are being fitted."""
+    file = files("faqsearch.search") / "default_weights.json"
+    return weights_from_json(file.read_text(encoding="utf-8")) if file.is_file() else None
+
+
+def weights_to_json(weights: Weights) -> str:
+    """Weights by name, to be read by a person, too."""
+    row = {
+        "ranker": dict(zip(FEATURES, np.round(weights.ranker, 4).tolist(), strict=True)),
+        "confidence": dict(zip(SIGNS, np.round(weights.confidence, 4).tolist(), strict=True)),
+        "intercept": round(weights.intercept, 4),
+    }
+    return json.dumps(row, indent=2) + "\n"
+
+
+def weights_from_json(text: str) -> Weights:
+    """What :func:`weights_to_json` wrote."""
+    row = json.loads(text)
+    return Weights(
+        ranker=np.array([row["ranker"][name] for name in FEATURES]),
+        confidence=np.array([row["confidence"][name] for name in SIGNS]),
+        intercept=float(row["intercept"]),
+    )
+
+
+def _arrays(ranking: Ranking) -> dict[str, NDArray[Any]]:
+    model = ranking.model
+    arrays: dict[str, NDArray[Any]] = {
+        "ids": np.array(ranking.ids, dtype=np.str_),
+        "categories": np.array(ranking.categories, dtype=np.str_),
+        "answerable": ranking.answerable,
+        "starts": model.starts,
+    }
+    for block, entry_block in model.entries.items():
+        arrays |= _block_arrays(f"entries.{block}", entry_block)
+    for block, phrasing_block in model.phrasings.items():
+        arrays |= _block_arrays(f"phrasings.{block}", phrasing_block)
+    arrays |= _block_arrays("answers", model.answers)
+    if model.classifier is not None:
+        arrays["classifier"] = model.classifier
+    return arrays
+
+
+def _block_arrays(name: str, block: EntryBlock | PhrasingBlock) -> dict[str, NDArray[Any]]:
+    weights = block.weights
+    return {
+        f"{name}.vocabulary": block.space.vocabulary,
+        f"{name}.idf": block.space.idf,
+        f"{name}.unknown": np.array([block.space.unknown_idf, *weights.shape]),
+        f"{name}.data": weights.data,
+        f"{name}.indices": weights.indices,
+        f"{name}.indptr": weights.indptr,
+    }
+
+
+def _block(arrays: Any, name: str) -> tuple[Space, sp.csr_matrix]:
+    unknown, rows, columns = arrays[f"{name}.unknown"].tolist()
+    parts = (arrays[f"{name}.data"], arrays[f"{name}.indices"], arrays[f"{name}.indptr"])
+    space = Space(arrays[f"{name}.vocabulary"], arrays[f"{name}.idf"], unknown)
+    return space, sp.csr_matrix(parts, shape=(int(rows), int(columns)))
+
+
+def _named(arrays: Any, group: str) -> list[str]:
+    return [block for block in BLOCKS if f"{group}.{block}.data" in arrays]

@@ -1,0 +1,231 @@
+"""An immutable snapshot of one generation that can be searched; safe to share among threads."""
+
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from faqsearch.analysis import Analyzer
+from faqsearch.config import MAX_QUERY_CHARS
+from faqsearch.errors import QueryError
+from faqsearch.index import Generation, QueryTerm, Retriever, TermKind
+from faqsearch.knowledge import Category, Directory, Entry
+from faqsearch.search.blocks import block_codes
+from faqsearch.search.confidence import confidences
+from faqsearch.search.decision import Candidate, Decision, Thresholds, decide
+from faqsearch.search.model import FEATURES, Evidence
+from faqsearch.search.outcome import Hit, SearchOutcome, Status
+from faqsearch.search.ranking import SMALLTALK, Ranking, load_ranking
+from faqsearch.search.snippet import snippet
+from faqsearch.search.spelling import Speller
+from faqsearch.search.suggest import SuggestIndex, Suggestion, distinct
+
+_CANDIDATES = 200
+_SOUND_ALIKE = 0.25  # cosine of sounds from which an entry without a common word is listed, too
+_PHRASING_SOUNDS = FEATURES.index("phrasing_sounds")
+_ENTRY_SOUNDS = FEATURES.index("entry_sounds")
+_CLEARER = 0.15  # how much more confidence a respelling must bring before it is offered
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """A query held against the whole corpus: ``order`` has the positions of the listed entries, best first."""
+
+    evidence: Evidence
+    scores: NDArray[np.float64]
+    order: tuple[int, ...]
+    confidence: dict[int, float]
+    decision: Decision
+
+
+class Searcher:
+    """Ranks entries, completes queries and looks entries up, all from the same generation."""
+
+    def __init__(
+        self,
+        generation: str,
+        directory: Directory,
+        analyzer: Analyzer,
+        retriever: Retriever,
+        ranking: Ranking,
+        thresholds: Thresholds = Thresholds(),  # noqa: B008 (frozen)
+    ) -> None:
+        self.generation = generation
+        self.directory = directory
+        self._analyzer = analyzer
+        self._retriever = retriever
+        self._ranking = ranking
+        self._thresholds = thresholds
+        self._places = {id_: place for place, id_ in enumerate(ranking.ids)}
+        self._rivals = np.flatnonzero(~ranking.answerable)
+        analyzer.words("loads the dictionary before the first request")
+
+    @classmethod
+    def open(cls, generation: Generation, thresholds: Thresholds = Thresholds()) -> "Searcher":  # noqa: B008 (frozen)
+        """Read a generation into memory; its folder may be pruned afterwards."""
+        directory, lexicon = generation.knowledge()
+        retriever, ranking = generation.retriever(), load_ranking(generation.path)
+        return cls(generation.id, directory, Analyzer(lexicon), retriever, ranking, thresholds)
+
+    def search(self, text: str, *, limit: int = 10, offset: int = 0, category: str | None = None) -> SearchOutcome:
+        """Rank entries against what a user typed.
+
+        Args:
+            text: 1 to 500 characters, any script; never parsed as a query language.
+            limit: at most this many hits, at least 1.
+            offset: hits to pass over.
+            category: only entries of this category.
+
+        Returns:
+            Hits best first, ties in entry-id order; ``rank`` counts from 1.
+            No hits is an outcome (``unanswered``), not an error.
+
+        Raises:
+            QueryError: ``text`` is empty or too long.
+        """
+        started = time.perf_counter()
+        normalized = self._normalized(text)
+        view = self._view(normalized, category)
+        found = self._inside(view.order, category)
+        words = self._marked_words(normalized)
+        hits = tuple(self._hit(view, found[at], at + 1, words) for at in range(offset, min(offset + limit, len(found))))
+        top = (hits[0] if offset == 0 and hits else self._hit(view, found[0], 1, words)) if found else None
+        decision = view.decision
+        facets = Counter(filter(None, (self._ranking.categories[place] for place in view.order)))
+        return SearchOutcome(
+            query=text,
+            normalized_query=normalized,
+            did_you_mean=self._respelling(normalized, view, category),
+            status=decision.status,
+            reason=decision.reason,
+            confidence=top.confidence if top else 0.0,
+            total=len(found),
+            top=top,
+            hits=hits,
+            gap=self._entry(decision.gap) if decision.gap is not None else None,
+            category=(self._ranking.categories[decision.likely] or None) if decision.likely is not None else None,
+            facets={"category": dict(sorted(facets.items(), key=lambda item: (-item[1], item[0])))},
+            generation=self.generation,
+            took_ms=round((time.perf_counter() - started) * 1000, 3),
+        )
+
+    def suggest(self, text: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
+        """Complete what was typed so far: by prefix of text, pinyin or initials, then by likeness."""
+        completed = self._suggestions.complete(text, limit)
+        normalized = self._analyzer.normalize(text[:MAX_QUERY_CHARS]).text
+        if len(completed) < limit and normalized:
+            view = self._view(normalized, None)
+            like = (Suggestion(self._nearest(view, place), self._ranking.ids[place]) for place in view.order[:limit])
+            completed = distinct(like, limit, completed)
+        return tuple(completed)
+
+    def entry(self, entry_id: str) -> Entry:
+        """One entry or known gap.
+
+        Raises:
+            EntryNotFoundError: there is none of that id.
+        """
+        return self._retriever.entry(entry_id)
+
+    def categories(self) -> tuple[tuple[Category, int], ...]:
+        """Each category with the number of its answerable entries, in the directory's order, then by id."""
+        counts = {id_: count for id_, count in self._retriever.category_counts.items() if id_ is not None}
+        known = self.directory.categories
+        rows = [(category, counts.get(id_, 0)) for id_, category in known.items()]
+        return tuple(rows + [(Category(id_, id_), counts[id_]) for id_ in sorted(counts.keys() - known.keys())])
+
+    @cached_property
+    def _suggestions(self) -> SuggestIndex:
+        return SuggestIndex(self._retriever.entries(), self._analyzer)
+
+    @cached_property
+    def _speller(self) -> Speller:
+        return Speller(self._retriever.entries(), self._analyzer)
+
+    def _normalized(self, text: str) -> str:
+        if len(text) > MAX_QUERY_CHARS:
+            raise QueryError("query", f"the query has {len(text)} characters; at most {MAX_QUERY_CHARS} are taken")
+        normalized = self._analyzer.normalize(text).text
+        if not text.strip():
+            raise QueryError("query", "the query is empty")
+        return normalized
+
+    def _view(self, normalized: str, category: str | None) -> _View:
+        evidence = self._ranking.model.evidence(block_codes(self._analyzer, normalized))
+        scores = (evidence.features @ self._ranking.weights.ranker).astype(np.float64)
+        listed = self._listed(normalized, evidence)
+        order = tuple(sorted(listed, key=lambda place: (-scores[place], self._ranking.ids[place])))
+        rival = self._rival(evidence, scores)
+        first = self._inside(order, category)[:10]
+        places = [*first, rival] if rival is not None else list(first)
+        values = confidences(evidence.features, scores, places, self._ranking.weights)
+        confidence = dict(zip(places, values, strict=True))
+        candidates = [Candidate(place, float(scores[place]), confidence[place]) for place in places]
+        answers = candidates[: len(first)]
+        is_gap = rival is not None and self._ranking.ids[rival] != SMALLTALK
+        decision = decide(answers, candidates[-1] if rival is not None else None, is_gap, self._thresholds)
+        return _View(evidence, scores, order, confidence, decision)
+
+    def _listed(self, normalized: str, evidence: Evidence) -> list[int]:
+        """Answerable entries that share a word or two neighbouring characters with the query, or sound like it."""
+        words, grams = self._analyzer.words(normalized), self._analyzer.grams(normalized)
+        terms = [QueryTerm(token.text, TermKind.WORD) for token in words]
+        terms += [QueryTerm(token.text, TermKind.GRAM) for token in grams if len(token.text) > 1 or len(grams) == 1]
+        places = {self._places[match.entry_id] for match in self._retriever.retrieve(terms, limit=_CANDIDATES)}
+        sounding = evidence.features[:, _PHRASING_SOUNDS]
+        loudest = np.argsort(-sounding, kind="stable")[:20]
+        places.update(loudest[sounding[loudest] >= _SOUND_ALIKE].tolist())
+        return [place for place in places if self._ranking.answerable[place]]
+
+    def _rival(self, evidence: Evidence, scores: NDArray[np.float64]) -> int | None:
+        """The best of what answers nothing, if the query has anything in common with it."""
+        if not len(self._rivals):
+            return None
+        best = int(self._rivals[scores[self._rivals].argmax()])
+        return best if evidence.features[best, _ENTRY_SOUNDS] > 0 else None
+
+    def _inside(self, order: Sequence[int], category: str | None) -> Sequence[int]:
+        if category is None:
+            return order
+        return [place for place in order if self._ranking.categories[place] == category]
+
+    def _hit(self, view: _View, place: int, rank: int, words: frozenset[str]) -> Hit:
+        confidence = view.confidence.get(place)
+        if confidence is None:
+            confidence = confidences(view.evidence.features, view.scores, [place], self._ranking.weights)[0]
+        entry = self._entry(place)
+        return Hit(
+            rank=rank,
+            entry=entry,
+            matched_question=self._nearest(view, place),
+            snippet=snippet(self._analyzer, entry.answer, words),
+            score=round(float(view.scores[place]), 4),
+            confidence=round(confidence, 4),
+        )
+
+    def _entry(self, place: int) -> Entry:
+        return self._retriever.entry(self._ranking.ids[place])
+
+    def _nearest(self, view: _View, place: int) -> str:
+        return self._entry(place).phrasings[int(view.evidence.nearest[place])]
+
+    def _marked_words(self, normalized: str) -> frozenset[str]:
+        """The query's words and their synonyms."""
+        words = {token.text for token in self._analyzer.words(normalized)}
+        same = {synonym.text for word in words for synonym in self._analyzer.synonyms.get(word, ())}
+        return frozenset(words | same)
+
+    def _respelling(self, normalized: str, view: _View, category: str | None) -> str | None:
+        """A spelling that the corpus knows, where it makes the search clearly more certain."""
+        if view.decision.status is Status.ANSWERED and view.confidence[view.order[0]] > 1 - _CLEARER:
+            return None
+        corrected = self._speller.corrected(normalized)
+        if corrected is None:
+            return None
+        before = max(view.confidence.values(), default=0.0)
+        after = max(self._view(corrected, category).confidence.values(), default=0.0)
+        return corrected if after >= before + _CLEARER else None

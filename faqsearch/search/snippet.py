@@ -1,0 +1,58 @@
+"""An excerpt of an answer with the query's words marked, as HTML that is safe in any page."""
+
+import re
+from collections.abc import Iterable
+from html import escape
+
+from faqsearch.analysis import Analyzer
+
+_WINDOW_CHARS = 120
+_LEAD_CHARS = 20
+# What Markdown adds to the words: headings, lists, emphasis, links' addresses.
+_MARKUP = re.compile(r"^\s*(?:#{1,6}|[-*+]|\d+[.)]|>)\s+|[*_`~]{1,3}|\]\([^)]*\)|!?\[", re.MULTILINE)
+
+
+def snippet(analyzer: Analyzer, answer: str, query_words: frozenset[str]) -> str:
+    """About 120 characters around the first marked words, or the beginning where no word is found.
+
+    Args:
+        answer: Markdown.
+        query_words: terms as the analyzer makes them.
+    """
+    text = " ".join(_MARKUP.sub(" ", answer).split())
+    normalized = analyzer.normalize(text)
+    marks = _merge(
+        normalized.original_span(token.start, token.end)
+        for token in analyzer.words(normalized.text)
+        if token.text in query_words
+    )
+    start, end = _window(text, marks)
+    pieces, at = [], start
+    for left, right in marks:
+        if left >= start and right <= end:
+            pieces.append(f"{escape(text[at:left])}<mark>{escape(text[left:right])}</mark>")
+            at = right
+    pieces.append(escape(text[at:end]))
+    return f"{'…' if start else ''}{''.join(pieces)}{'…' if end < len(text) else ''}"
+
+
+def _merge(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for left, right in sorted(spans):
+        if merged and left <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(right, merged[-1][1]))
+        else:
+            merged.append((left, right))
+    return merged
+
+
+def _window(text: str, marks: list[tuple[int, int]]) -> tuple[int, int]:
+    """The window that holds the most marked characters, the first of such."""
+    best = (0, 0)
+    for left, _ in marks:
+        start = max(0, left - _LEAD_CHARS)
+        held = sum(right - at for at, right in marks if at >= start and right <= start + _WINDOW_CHARS)
+        if held > best[0]:
+            best = (held, start)
+    start = max(0, min(best[1], len(text) - _WINDOW_CHARS))
+    return start, min(len(text), start + _WINDOW_CHARS)

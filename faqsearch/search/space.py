@@ -1,0 +1,89 @@
+"""A term space: vocabulary, inverse document frequencies and weighted matrices over it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from faqsearch.analysis.units import Codes
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """The terms of one block over one set of documents.
+
+    Args:
+        vocabulary: distinct codes, ascending.
+        idf: ln(1 + (N - df + 0.5) / (df + 0.5)) of each, as in BM25 (Robertson and Zaragoza, 2009).
+        unknown_idf: the same for a term that no document has.
+    """
+
+    vocabulary: Codes
+    idf: Floats
+    unknown_idf: float
+
+    def locate(self, codes: Codes) -> tuple[Codes, Floats, float]:
+        """Where a query's terms stand.
+
+        Returns:
+            Positions in the vocabulary of the distinct known codes, how often each stands in
+            ``codes``, and how many distinct codes are unknown.
+        """
+        distinct, counts = np.unique(codes, return_counts=True)
+        if not len(self.vocabulary):
+            return np.empty(0, np.int64), np.empty(0, np.float32), float(len(distinct))
+        places = np.minimum(np.searchsorted(self.vocabulary, distinct), len(self.vocabulary) - 1)
+        known = self.vocabulary[places] == distinct
+        return places[known], counts[known].astype(np.float32), float(len(distinct) - known.sum())
+
+
+def count_matrix(documents: Sequence[Codes], vocabulary: Codes) -> sp.csr_matrix:
+    """How often each term of the vocabulary stands in each document: (documents, terms)."""
+    lengths = [len(codes) for codes in documents]
+    rows = np.repeat(np.arange(len(documents)), lengths)
+    codes = np.concatenate(documents) if documents else np.empty(0, np.int64)
+    places = np.minimum(np.searchsorted(vocabulary, codes), max(len(vocabulary) - 1, 0))
+    known = vocabulary[places] == codes if len(vocabulary) else np.zeros(len(codes), bool)
+    ones = np.ones(int(known.sum()), dtype=np.float32)
+    return sp.csr_matrix((ones, (rows[known], places[known])), shape=(len(documents), len(vocabulary)))
+
+
+def make_space(documents: Sequence[Codes], *, least_df: int = 1) -> tuple[Space, sp.csr_matrix]:
+    """The space of some documents, and their counts in it.
+
+    Args:
+        documents: term codes of each document, repeats kept.
+        least_df: terms in fewer documents than this are left out.
+    """
+    distinct = [np.unique(codes) for codes in documents]
+    everything = np.concatenate(distinct) if distinct else np.empty(0, np.int64)
+    vocabulary, df = np.unique(everything, return_counts=True)
+    vocabulary, df = vocabulary[df >= least_df], df[df >= least_df]
+    count = len(documents)
+    idf = np.log1p((count - df + 0.5) / (df + 0.5)).astype(np.float32)
+    space = Space(vocabulary, idf, float(np.log1p((count + 0.5) / 0.5)))
+    return space, count_matrix(documents, vocabulary)
+
+
+def bm25_matrix(counts: sp.csr_matrix, idf: Floats, *, k1: float = 1.2, b: float = 0.75) -> sp.csr_matrix:
+    """BM25 weights, terms by documents, so that a query's scores are a sum of rows."""
+    lengths = np.asarray(counts.sum(axis=1)).ravel()
+    mean = float(lengths.mean()) if len(lengths) and lengths.any() else 1.0
+    table = counts.tocoo()
+    norm = k1 * (1 - b + b * lengths[table.row] / mean)
+    weights = table.data * (k1 + 1) / (table.data + norm) * idf[table.col]
+    return sp.csr_matrix((weights.astype(np.float32), (table.col, table.row)), shape=counts.shape[::-1])
+
+
+def unit_rows(counts: sp.csr_matrix, idf: Floats) -> sp.csr_matrix:
+    """Rows of (1 + ln tf) · idf, each of Euclidean length 1 (or empty)."""
+    rows = counts.astype(np.float32).tocsr(copy=True)
+    rows.data = 1 + np.log(rows.data)
+    rows = (rows @ sp.diags(idf)).tocsr()
+    norms = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
+    norms[norms == 0] = 1
+    return (sp.diags(1 / norms) @ rows).astype(np.float32).tocsr()
