@@ -10,7 +10,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from faqsearch.api import create_app
 from faqsearch.config import Settings
+from faqsearch.index import reindex
+from faqsearch.search.artifact import RankingArtifact
 
 FILES = {
     "channels.yaml": """
@@ -112,6 +115,11 @@ def write_corpus(folder: Path) -> Path:
     return folder
 
 
+def build_index(corpus: Path, index: Path) -> None:
+    """Publish a generation of a corpus, as ``faqsearch reindex`` does."""
+    reindex(corpus, index, artifacts=[RankingArtifact()])
+
+
 def json_of(response: TestResponse) -> Any:
     """The JSON of a response."""
     return json.loads(response.data)
@@ -119,11 +127,9 @@ def json_of(response: TestResponse) -> Any:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    from faqsearch.index import reindex
-
     folder = tmp_path_factory.mktemp("site")
     made = Site(write_corpus(folder / "corpus"), folder / "index")
-    reindex(made.corpus, made.index)
+    build_index(made.corpus, made.index)
     return made
 
 
@@ -134,8 +140,6 @@ def settings(site: Site, tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def app(settings: Settings) -> Flask:
-    from faqsearch.api import create_app
-
     return create_app(settings)
 
 

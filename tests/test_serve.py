@@ -18,9 +18,9 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from conftest import Site, write_corpus
+from conftest import Site, build_index, write_corpus
 
-from faqsearch.index import GenerationStore, reindex
+from faqsearch.index import GenerationStore
 
 ROOT = Path(__file__).resolve().parent.parent
 WAIT_S = 60.0
@@ -151,14 +151,14 @@ def wait_until(condition: Callable[[], bool]) -> None:
 
 def test_no_request_fails_while_generations_come_and_go(tmp_path: Path) -> None:
     corpus, index = write_corpus(tmp_path / "corpus"), tmp_path / "index"
-    reindex(corpus, index)
+    build_index(corpus, index)
     published = [GenerationStore(index).current_id()]
     with serving(index, tmp_path) as server, load(server.port) as running:
         wait_until(lambda: published[0] in running.generations)
         for number in range(3):
             answer = f"---\nquestion: 新问题 {number} 怎么办？\n---\n答案 {number}\n"
             (corpus / f"new-{number}.md").write_text(answer, encoding="utf-8")
-            reindex(corpus, index)
+            build_index(corpus, index)
             published.append(GenerationStore(index).current_id())
             wait_until(lambda: published[-1] in running.generations)
         GenerationStore(index).rollback(published[0])

@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 
+from faqsearch.knowledge import Entry
+from faqsearch.search.outcome import Hit
 from faqsearch.wire import answer_text, query_fault, search_text, to_json, without_surrogates
+from faqsearch.wire.documents import worth_asking_about
 from faqsearch.wire.schemas import ChannelSchema
 
 CHANNEL: dict[str, Any] = {
@@ -128,6 +131,13 @@ def test_an_unanswered_query_says_so_and_lists_what_is_near() -> None:
     text = answer_text(answered(status="unanswered", answer=None, alternatives=CHOICES))
     assert "The corpus does not answer this" in text
     assert "Near to it\n   1. 怎么退款？" in text
+
+
+def test_what_is_far_less_likely_than_the_second_entry_is_not_worth_asking_about() -> None:
+    confidences = (0.45, 0.3, 0.15, 0.14)
+    hits = [Hit(rank, Entry(f"e{rank}", "？"), "？", "", 1.0, value) for rank, value in enumerate(confidences, start=1)]
+    assert [hit.rank for hit in worth_asking_about(hits)] == [1, 2, 3]
+    assert worth_asking_about(hits[:1]) == hits[:1]
 
 
 def test_nothing_that_is_printed_can_steer_the_terminal() -> None:

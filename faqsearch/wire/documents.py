@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from faqsearch.escalation import channel_state, escalate, escalate_entry
-from faqsearch.search.outcome import SearchOutcome, Status
+from faqsearch.search.outcome import Hit, SearchOutcome, Status
 from faqsearch.search.searcher import Searcher
 from faqsearch.wire import schemas
 from faqsearch.wire.text import without_surrogates
@@ -105,17 +105,23 @@ def _answer_row(searcher: Searcher, request: AnswerRequest, now: datetime) -> Do
     outcome = searcher.search(query.strip(), limit=limit, category=request.category)
     hits = outcome.hits
     answered, ambiguous = outcome.status is Status.ANSWERED, outcome.status is Status.AMBIGUOUS
-    options = hits[: max(request.limit, 2)]
     return {
         "query": query,
         "status": outcome.status,
         "confidence": outcome.confidence,
         "answer": hits[0] if answered else None,
         "alternatives": hits[1:] if answered else hits[: request.limit],
-        "clarify": {"prompt": CLARIFY_PROMPT, "options": options} if ambiguous else None,
+        "clarify": {"prompt": CLARIFY_PROMPT, "options": worth_asking_about(hits[: max(request.limit, 2)])}
+        if ambiguous
+        else None,
         "escalation": escalate(outcome, searcher.directory, now),
         "generation": outcome.generation,
     }
+
+
+def worth_asking_about(hits: Sequence[Hit]) -> list[Hit]:
+    """Those worth asking about: the first two, and what is at least half as likely as the second."""
+    return [hit for hit in hits if hit.rank <= 2 or hit.confidence >= hits[1].confidence / 2]
 
 
 def _dump(schema: Any, row: Document) -> Document:
