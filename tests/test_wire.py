@@ -133,6 +133,16 @@ def test_an_unanswered_query_says_so_and_lists_what_is_near() -> None:
     assert "Near to it\n   1. 怎么退款？" in text
 
 
+def test_alternatives_that_hardly_matter_are_not_read_out() -> None:
+    choices = [{**CHOICES[0], "confidence": 0.01}]
+    assert "Near to it" not in answer_text(answered(status="unanswered", answer=None, alternatives=choices))
+
+
+def test_a_known_gap_is_named() -> None:
+    gap = {**ESCALATION, "reason": "known_gap", "entry": "close-account"}
+    assert "[close-account]" in answer_text(answered(status="unanswered", answer=None, escalation=gap))
+
+
 def test_what_is_far_less_likely_than_the_second_entry_is_not_worth_asking_about() -> None:
     confidences = (0.45, 0.3, 0.15, 0.14)
     hits = [Hit(rank, Entry(f"e{rank}", "？"), "？", "", 1.0, value) for rank, value in enumerate(confidences, start=1)]

@@ -16,7 +16,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print exactl
 category_option = click.option("--category", metavar="ID", help="Only entries of this category.")
 
 
-@click.command()
+@click.command(short_help="Show ranked answers to a query.")
 @click.argument("query")
 @click.option("--limit", type=click.IntRange(1, 50), default=10, show_default=True, help="Results to show at most.")
 @category_option
@@ -31,7 +31,7 @@ def search(query: str, limit: int, category: str | None, index_dir: Path | None,
     click.echo(wire.to_json(document) if as_json else wire.search_text(document))
 
 
-@click.command()
+@click.command(short_help="Answer a query as a chatbot would.")
 @click.argument("query")
 @click.option("--limit", type=click.IntRange(1, 50), default=3, show_default=True, help="Alternatives at most.")
 @category_option

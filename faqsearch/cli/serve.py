@@ -9,7 +9,7 @@ import click
 from faqsearch.cli.group import index_option, read_settings
 
 
-@click.command()
+@click.command(short_help="Serve the HTTP interface and the search page.")
 @click.option("--host", help="Address to listen on (FAQSEARCH_HOST).")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on; 0: any free one (FAQSEARCH_PORT).")
 @click.option("--workers", type=click.IntRange(1, 256), help="Server processes (FAQSEARCH_WORKERS).")

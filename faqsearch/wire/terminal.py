@@ -10,6 +10,7 @@ Document = dict[str, Any]
 # What could move the cursor or pass for a command; line breaks and tabs stay.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _MARGIN = "   "
+_WORTH_READING = 0.05  # alternatives that are less likely are for programs only
 
 
 def search_text(document: Document) -> str:
@@ -47,12 +48,15 @@ def _answer_lines(document: Document) -> Iterator[str]:
     elif document["clarify"]:
         yield document["clarify"]["prompt"]
         yield from _choice_lines(document["clarify"]["options"])
+    elif document["escalation"]["reason"] == "known_gap":
+        yield f"The corpus knows this question [{document['escalation']['entry']}] and has no answer to it."
     else:
-        yield "The corpus does not answer this; see below whom to turn to."
-    if document["alternatives"] and not document["clarify"]:
+        yield "The corpus does not answer this."
+    near = [choice for choice in document["alternatives"] if choice["confidence"] >= _WORTH_READING]
+    if near and not document["clarify"]:
         yield ""
         yield "Near to it"
-        yield from _choice_lines(document["alternatives"])
+        yield from _choice_lines(near)
     yield from _escalation_lines(document["escalation"])
 
 
