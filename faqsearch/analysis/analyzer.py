@@ -16,6 +16,7 @@ ANALYZER_VERSION = "1"
 
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _RUNS = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+")
+_ALL_HAN = re.compile(rf"[{_HAN}]+")
 _HAS_ALNUM = re.compile(r"[^\W_]")
 
 
@@ -53,10 +54,14 @@ class Analyzer:
 
     def words(self, normalized: str) -> list[Token]:
         """Words in jieba's search mode, without stop words and punctuation."""
+        return [token for token in self.all_words(normalized) if token.text not in self.stopwords]
+
+    def all_words(self, normalized: str) -> list[Token]:
+        """Words in jieba's search mode, stop words included, without punctuation."""
         return [
             Token(word, start, end)
             for word, start, end in segment(normalized, self.lexicon.userdict)
-            if word not in self.stopwords and _HAS_ALNUM.search(word)
+            if _HAS_ALNUM.search(word)
         ]
 
     def grams(self, normalized: str) -> list[Token]:
@@ -79,6 +84,6 @@ class Analyzer:
                         yield Token(text[place : place + size], offset + place, offset + place + size)
 
 
-def is_han(char: str) -> bool:
-    """Whether ``char`` is a Chinese character."""
-    return re.match(rf"[{_HAN}]", char) is not None
+def is_han(text: str) -> bool:
+    """Whether ``text`` consists of Chinese characters only."""
+    return _ALL_HAN.fullmatch(text) is not None

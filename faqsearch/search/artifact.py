@@ -12,6 +12,7 @@ from faqsearch.search.blocks import BLOCKS, CHARS, SOUNDS, WORDS, block_codes
 from faqsearch.search.learning import Lesson, fit_weights, left_out_lessons, with_classifier
 from faqsearch.search.model import Document, build_model
 from faqsearch.search.ranking import SMALLTALK, Ranking, default_weights, save_ranking
+from faqsearch.search.spelling import Speller
 
 # Pairs of characters are most of a model's memory; with this many phrasings it would pass a gigabyte.
 _MAX_PAIRED_PHRASINGS = 20_000
@@ -37,10 +38,13 @@ def learn(knowledge: KnowledgeBase, analyzer: Analyzer) -> Ranking:
     blocks = BLOCKS if phrasings <= _MAX_PAIRED_PHRASINGS else _LARGE_BLOCKS
     model = with_classifier(build_model(documents, blocks))
     place = {entry.id: position for position, entry in enumerate(entries)}
+    answerable = np.flatnonzero([entry.answerable for entry in entries])
+    speller = Speller.build(knowledge.entries, analyzer)
     labelled = []
     for query in knowledge.queries:
         right = tuple(place[id_] for id_, grade in query.topics.items() if grade == 2 and id_ in place)
-        labelled.append(Lesson(model.evidence(block_codes(analyzer, query.text)).features, right))
+        text = speller.spelled_out(analyzer.runs(analyzer.normalize(query.text).text))
+        labelled.append(Lesson(model.evidence(block_codes(analyzer, text)).features, right, answerable))
     weights = fit_weights(list(left_out_lessons(documents, model)), labelled, default_weights())
     _log.info("learnt to rank %d entries from %d phrasings and %d queries", len(entries), phrasings, len(labelled))
     return Ranking(
@@ -49,6 +53,7 @@ def learn(knowledge: KnowledgeBase, analyzer: Analyzer) -> Ranking:
         answerable=np.array([entry.answerable for entry in entries], dtype=bool),
         model=model,
         weights=weights,
+        speller=speller,
     )
 
 

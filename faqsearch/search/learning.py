@@ -40,11 +40,13 @@ class Lesson:
     Args:
         features: (entries, features).
         right: positions of the entries that answer it; none when nothing does.
+        eligible: positions of the entries that may come first; known gaps are not told apart by a user's query.
         hideable: whether it counts again with its right entry hidden.
     """
 
     features: Floats
     right: tuple[int, ...]
+    eligible: NDArray[np.int64]
     hideable: bool = False
 
 
@@ -72,7 +74,7 @@ def left_out_lessons(documents: Sequence[Document], model: Model) -> Iterator[Le
             asked.extend((entry, phrasing) for phrasing, number in pairs if number == current)
         rest = with_classifier(build_model(kept))
         for entry, phrasing in asked:
-            yield Lesson(rest.evidence(phrasing).features, (entry,), hideable=True)
+            yield Lesson(rest.evidence(phrasing).features, (entry,), np.arange(len(documents)), hideable=True)
         taught += len(asked)
         if taught >= _ENOUGH:
             return
@@ -136,7 +138,7 @@ def fit_confidence(lessons: Sequence[Lesson], ranker: NDArray[np.float64]) -> We
     rows, answers, weights = [], [], []
     for lesson in lessons:
         scores = (lesson.features @ ranker).astype(np.float64)
-        for entry in np.argsort(-scores, kind="stable")[:2]:
+        for entry in lesson.eligible[np.argsort(-scores[lesson.eligible], kind="stable")[:2]]:
             rows.append(signs(lesson.features, scores, int(entry)))
             answers.append(entry in lesson.right)
             weights.append(1.0)

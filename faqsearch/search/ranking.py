@@ -14,8 +14,9 @@ from faqsearch.search.blocks import BLOCKS
 from faqsearch.search.confidence import SIGNS, Weights
 from faqsearch.search.model import FEATURES, EntryBlock, Model, PhrasingBlock
 from faqsearch.search.space import Space
+from faqsearch.search.spelling import Speller
 
-MODEL_FILE, WEIGHTS_FILE = "ranking.npz", "ranking.json"
+MODEL_FILE, WEIGHTS_FILE, SPELLER_FILE = "ranking.npz", "ranking.json", "spelling.json"
 SMALLTALK = "_smalltalk"
 """Stands in a model's order for the lexicon's small talk, which ranks like an entry and answers nothing."""
 
@@ -35,12 +36,14 @@ class Ranking:
     answerable: NDArray[np.bool_]
     model: Model
     weights: Weights
+    speller: Speller
 
 
 def save_ranking(ranking: Ranking, folder: Path) -> None:
-    """Write :data:`MODEL_FILE` and :data:`WEIGHTS_FILE`."""
+    """Write :data:`MODEL_FILE`, :data:`WEIGHTS_FILE` and :data:`SPELLER_FILE`."""
     np.savez(folder / MODEL_FILE, allow_pickle=False, **_arrays(ranking))
     (folder / WEIGHTS_FILE).write_text(weights_to_json(ranking.weights), encoding="utf-8")
+    (folder / SPELLER_FILE).write_text(ranking.speller.to_json(), encoding="utf-8")
 
 
 def load_ranking(folder: Path) -> Ranking:
@@ -57,7 +60,8 @@ def load_ranking(folder: Path) -> Ranking:
         )
         ids, categories = tuple(arrays["ids"].tolist()), tuple(arrays["categories"].tolist())
         weights = weights_from_json((folder / WEIGHTS_FILE).read_text(encoding="utf-8"))
-        return Ranking(ids, categories, arrays["answerable"], model, weights)
+        speller = Speller.from_json((folder / SPELLER_FILE).read_text(encoding="utf-8"))
+        return Ranking(ids, categories, arrays["answerable"], model, weights, speller)
 
 
 def default_weights() -> Weights | None:

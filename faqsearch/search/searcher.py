@@ -4,7 +4,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,14 +18,14 @@ from faqsearch.search.blocks import block_codes
 from faqsearch.search.confidence import confidences
 from faqsearch.search.decision import Candidate, Decision, Thresholds, decide
 from faqsearch.search.model import FEATURES, Evidence
-from faqsearch.search.outcome import Hit, SearchOutcome, Status
+from faqsearch.search.outcome import Hit, SearchOutcome
 from faqsearch.search.ranking import SMALLTALK, Ranking, load_ranking
-from faqsearch.search.snippet import snippet
-from faqsearch.search.spelling import Speller
+from faqsearch.search.snippet import AnswerText, answer_text, snippet
 from faqsearch.search.suggest import SuggestIndex, Suggestion, distinct
 
 _CANDIDATES = 200
-_SOUND_ALIKE = 0.25  # cosine of sounds from which an entry without a common word is listed, too
+_CACHED_ENTRIES = 4096
+_SOUND_ALIKE = 0.1  # cosine of sounds from which an entry without a common word is listed, too
 _PHRASING_SOUNDS = FEATURES.index("phrasing_sounds")
 _ENTRY_SOUNDS = FEATURES.index("entry_sounds")
 _CLEARER = 0.15  # how much more confidence a respelling must bring before it is offered
@@ -62,7 +62,9 @@ class Searcher:
         self._thresholds = thresholds
         self._places = {id_: place for place, id_ in enumerate(ranking.ids)}
         self._rivals = np.flatnonzero(~ranking.answerable)
-        analyzer.words("loads the dictionary before the first request")
+        self._entry = lru_cache(_CACHED_ENTRIES)(self._read_entry)
+        self._answer_text = lru_cache(_CACHED_ENTRIES)(self._read_answer)
+        self._view(analyzer.normalize("预热 yure").text, None)  # loads the dictionaries before the first request
 
     @classmethod
     def open(cls, generation: Generation, thresholds: Thresholds = Thresholds()) -> "Searcher":  # noqa: B008 (frozen)
@@ -142,10 +144,6 @@ class Searcher:
     def _suggestions(self) -> SuggestIndex:
         return SuggestIndex(self._retriever.entries(), self._analyzer)
 
-    @cached_property
-    def _speller(self) -> Speller:
-        return Speller(self._retriever.entries(), self._analyzer)
-
     def _normalized(self, text: str) -> str:
         if len(text) > MAX_QUERY_CHARS:
             raise QueryError("query", f"the query has {len(text)} characters; at most {MAX_QUERY_CHARS} are taken")
@@ -155,6 +153,7 @@ class Searcher:
         return normalized
 
     def _view(self, normalized: str, category: str | None) -> _View:
+        normalized = self._ranking.speller.spelled_out(self._analyzer.runs(normalized))
         evidence = self._ranking.model.evidence(block_codes(self._analyzer, normalized))
         scores = (evidence.features @ self._ranking.weights.ranker).astype(np.float64)
         listed = self._listed(normalized, evidence)
@@ -202,13 +201,16 @@ class Searcher:
             rank=rank,
             entry=entry,
             matched_question=self._nearest(view, place),
-            snippet=snippet(self._analyzer, entry.answer, words),
+            snippet=snippet(self._answer_text(place), words),
             score=round(float(view.scores[place]), 4),
             confidence=round(confidence, 4),
         )
 
-    def _entry(self, place: int) -> Entry:
+    def _read_entry(self, place: int) -> Entry:
         return self._retriever.entry(self._ranking.ids[place])
+
+    def _read_answer(self, place: int) -> AnswerText:
+        return answer_text(self._analyzer, self._entry(place).answer)
 
     def _nearest(self, view: _View, place: int) -> str:
         return self._entry(place).phrasings[int(view.evidence.nearest[place])]
@@ -220,12 +222,23 @@ class Searcher:
         return frozenset(words | same)
 
     def _respelling(self, normalized: str, view: _View, category: str | None) -> str | None:
-        """A spelling that the corpus knows, where it makes the search clearly more certain."""
-        if view.decision.status is Status.ANSWERED and view.confidence[view.order[0]] > 1 - _CLEARER:
-            return None
-        corrected = self._speller.corrected(normalized)
-        if corrected is None:
-            return None
-        before = max(view.confidence.values(), default=0.0)
-        after = max(self._view(corrected, category).confidence.values(), default=0.0)
-        return corrected if after >= before + _CLEARER else None
+        """What was meant by pinyin, or by words that the corpus lacks and knows by another spelling.
+
+        A respelling is offered where the search is the more certain for it, and finds the same or much more surely.
+        """
+        speller, runs = self._ranking.speller, self._analyzer.runs(normalized)
+        spelled = speller.spelled_out(runs)
+        respelled = speller.respelled(spelled, self._analyzer.runs(spelled))
+        before, after = self._first(view, category), None
+        if respelled != spelled:
+            after = self._first(self._view(respelled, category), category)
+        if after and (
+            before is None or after.confidence >= before.confidence + (after.place != before.place) * _CLEARER
+        ):
+            return respelled if after.confidence >= self._thresholds.ambiguous else None
+        return spelled if before and spelled != " ".join(run for run, _ in runs) else None
+
+    def _first(self, view: _View, category: str | None) -> Candidate | None:
+        inside = self._inside(view.order, category)
+        place = inside[0] if inside else None
+        return None if place is None else Candidate(place, float(view.scores[place]), view.confidence[place])

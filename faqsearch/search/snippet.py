@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from html import escape
+from typing import NamedTuple
 
 from faqsearch.analysis import Analyzer
 
@@ -12,20 +13,33 @@ _LEAD_CHARS = 20
 _MARKUP = re.compile(r"^\s*(?:#{1,6}|[-*+]|\d+[.)]|>)\s+|[*_`~]{1,3}|\]\([^)]*\)|!?\[", re.MULTILINE)
 
 
-def snippet(analyzer: Analyzer, answer: str, query_words: frozenset[str]) -> str:
-    """About 120 characters around the first marked words, or the beginning where no word is found.
+class AnswerText(NamedTuple):
+    """An answer as plain text, with the words in it and where each stands."""
+
+    text: str
+    words: tuple[tuple[str, int, int], ...]
+
+
+def answer_text(analyzer: Analyzer, answer: str) -> AnswerText:
+    """Analyse an answer.
 
     Args:
         answer: Markdown.
-        query_words: terms as the analyzer makes them.
     """
     text = " ".join(_MARKUP.sub(" ", answer).split())
     normalized = analyzer.normalize(text)
-    marks = _merge(
-        normalized.original_span(token.start, token.end)
-        for token in analyzer.words(normalized.text)
-        if token.text in query_words
-    )
+    words = analyzer.words(normalized.text)
+    return AnswerText(text, tuple((word.text, *normalized.original_span(word.start, word.end)) for word in words))
+
+
+def snippet(answer: AnswerText, query_words: frozenset[str]) -> str:
+    """About 120 characters around the first marked words, or the beginning where no word is found.
+
+    Args:
+        query_words: terms as the analyzer makes them.
+    """
+    text = answer.text
+    marks = _merge((left, right) for word, left, right in answer.words if word in query_words)
     start, end = _window(text, marks)
     pieces, at = [], start
     for left, right in marks:
