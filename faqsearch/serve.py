@@ -129,8 +129,7 @@ class _Server(BaseApplication):  # type: ignore[misc] # gunicorn has no types
             "child_exit": _forget_worker,
         }
         for name, value in options.items():
-            if name in self.cfg.settings:  # gunicorn 23 and 24 have neither another parser nor a control socket
-                self.cfg.set(name, value)
+            self.cfg.set(name, value)
 
     def load(self) -> Any:
         return self._app

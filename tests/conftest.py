@@ -133,16 +133,18 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     return made
 
 
-@pytest.fixture
-def settings(site: Site, tmp_path: Path) -> Settings:
-    return site.settings(tmp_path)
+@pytest.fixture(scope="session")
+def shared_app(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    return create_app(site.settings(tmp_path_factory.mktemp("shared")))
 
 
 @pytest.fixture
-def app(settings: Settings) -> Flask:
-    return create_app(settings)
+def client(shared_app: Flask) -> FlaskClient:
+    """For requests that change nothing."""
+    return shared_app.test_client()
 
 
 @pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    return app.test_client()
+def own_app(site: Site, tmp_path: Path) -> Flask:
+    """An application of the test's own, that it may change; its feedback goes to ``tmp_path``."""
+    return create_app(site.settings(tmp_path))

@@ -7,11 +7,17 @@ from typing import Any
 
 import pytest
 from conftest import Site, json_of
+from flask import Flask
 from flask.testing import FlaskClient
 
 from faqsearch.api import create_app
 
 URL = "/api/v1/feedback"
+
+
+@pytest.fixture
+def client(own_app: Flask) -> FlaskClient:
+    return own_app.test_client()
 
 
 def stored(path: Path) -> list[tuple[Any, ...]]:

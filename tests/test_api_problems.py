@@ -50,25 +50,25 @@ def test_every_error_of_the_core_has_a_status() -> None:
     ],
 )
 def test_errors_of_the_core_have_their_status_and_keep_paths_to_the_log(
-    app: Flask, error: FaqSearchError, status: int
+    own_app: Flask, error: FaqSearchError, status: int
 ) -> None:
     def fail() -> str:
         raise error
 
-    app.add_url_rule("/fail", view_func=fail)
-    document = problem(app.test_client().get("/fail"), status)
+    own_app.add_url_rule("/fail", view_func=fail)
+    document = problem(own_app.test_client().get("/fail"), status)
     assert "secret" not in str(document)
     if isinstance(error, errors.QueryError):
         assert document["errors"] == {"q": ["is empty"]}
 
 
-def test_an_unforeseen_error_is_logged_and_not_shown(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
+def test_an_unforeseen_error_is_logged_and_not_shown(own_app: Flask, caplog: pytest.LogCaptureFixture) -> None:
     def fail() -> str:
         raise RuntimeError("the secret detail")
 
-    app.add_url_rule("/fail", view_func=fail)
+    own_app.add_url_rule("/fail", view_func=fail)
     with caplog.at_level(logging.ERROR):
-        response = app.test_client().get("/fail?q=13812345678")
+        response = own_app.test_client().get("/fail?q=13812345678")
     document = problem(response, 500)
     assert "secret" not in response.text
     assert "Traceback" not in response.text
