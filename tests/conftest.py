@@ -8,12 +8,17 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings as limits
 from werkzeug.test import TestResponse
 
 from faqsearch.api import create_app
 from faqsearch.config import Settings
 from faqsearch.index import reindex
 from faqsearch.search.artifact import RankingArtifact
+
+# The same examples in every run, however long a busy machine takes for one.
+limits.register_profile("suite", deadline=None, derandomize=True)
+limits.load_profile("suite")
 
 FILES = {
     "channels.yaml": """
