@@ -12,7 +12,7 @@ from faqsearch.analysis.segment import segment
 from faqsearch.knowledge import Lexicon
 
 # Raised with every change that makes the same text yield other terms: older generations are then rebuilt.
-ANALYZER_VERSION = "1"
+ANALYZER_VERSION = "2"
 
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _RUNS = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+")

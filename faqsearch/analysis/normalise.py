@@ -42,26 +42,43 @@ def _to_simplified() -> opencc.OpenCC:
 def normalise(text: str) -> Normalized:
     """NFKC, lower case, traditional → simplified, control characters → spaces; trimmed.
 
-    Segments are normalised one by one (a character with the marks that follow it),
+    Pieces are normalised one by one (a character with the marks that follow it),
     so that every character of the result knows where it came from.
     """
-    if text.isascii():
-        folded, spans = _fold_ascii(text)
-    else:
-        folded, spans = _fold(text)
+    folded = text.translate(_CHARACTERS)
+    spans: list[tuple[int, int]] | None = None
+    if len(folded) != len(text):
+        folded, spans = _fold_pieces(text)
     simplified = _simplify(folded)
-    lead = len(simplified) - len(simplified.lstrip())
     kept = simplified.strip()
-    spans = spans[lead : lead + len(kept)]
-    return Normalized(text, kept, tuple(s for s, _ in spans), tuple(e for _, e in spans))
+    lead = len(simplified) - len(simplified.lstrip()) if kept else 0
+    places = range(lead, lead + len(kept))
+    if spans is None:  # each character became one other
+        return Normalized(text, kept, tuple(places), tuple(range(lead + 1, lead + 1 + len(kept))))
+    return Normalized(text, kept, tuple(spans[at][0] for at in places), tuple(spans[at][1] for at in places))
 
 
-def _fold_ascii(text: str) -> tuple[str, list[tuple[int, int]]]:
-    folded = "".join(char if char.isprintable() else " " for char in text.lower())
-    return folded, [(place, place + 1) for place in range(len(text))]
+class _Characters(dict[int, str]):
+    """What each character becomes when it stands alone, by code point; found out when first met.
+
+    One that may combine with what stands before it is given two characters: a text that
+    holds it changes its length and is taken piece by piece.
+    """
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        folded = char * 2 if _joins(char) else _fold(char)
+        if len(self) < _MAX_CHARACTERS:  # as many as any text uses; more is someone trying all of Unicode
+            self[code] = folded
+        return folded
 
 
-def _fold(text: str) -> tuple[str, list[tuple[int, int]]]:
+_MAX_CHARACTERS = 30_000
+_CHARACTERS = _Characters()
+
+
+def _fold_pieces(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """The folded text, and for each of its characters the span of the piece of ``text`` it comes from."""
     out: list[str] = []
     spans: list[tuple[int, int]] = []
     start = 0
@@ -69,20 +86,22 @@ def _fold(text: str) -> tuple[str, list[tuple[int, int]]]:
         end = start + 1
         while end < len(text) and _joins(text[end]):
             end += 1
-        piece = text[start:end]
-        folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", piece).lower())
-        folded = "".join(char if _keeps(char) else " " for char in folded)
+        folded = _fold(text[start:end])
         out.append(folded)
         spans.extend([(start, end)] * len(folded))
         start = end
     return "".join(out), spans
 
 
+def _fold(piece: str) -> str:
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", piece).lower())
+    return "".join(char if _keeps(char) else " " for char in folded)
+
+
 def _joins(char: str) -> bool:
-    """Whether ``char`` may combine with what stands before it: marks, half-width voicing marks, jamo vowels."""
-    return char > "\u02ff" and (
-        unicodedata.combining(char) != 0 or char in "\uff9e\uff9f" or "\u1160" <= char <= "\u11ff"
-    )
+    """Whether ``char`` may combine with what stands before it: marks, voicing marks, vowels and finals of Hangul."""
+    first = unicodedata.normalize("NFKD", char)[0]
+    return unicodedata.combining(first) != 0 or "\u1160" <= first <= "\u11ff"
 
 
 def _keeps(char: str) -> bool:
@@ -90,14 +109,22 @@ def _keeps(char: str) -> bool:
 
 
 def _simplify(text: str) -> str:
-    """Traditional → simplified, length kept: where OpenCC would change it, character by character."""
-    simplified: str = _to_simplified().convert(text)
-    if len(simplified) != len(text):
-        pieces = (_to_simplified().convert(char) for char in text)
-        simplified = "".join(new if len(new) == 1 else old for new, old in zip(pieces, text, strict=True))
+    """Traditional → simplified, length kept."""
+    simplified = _convert(text)
+    if simplified != text:
+        simplified = _convert(simplified)  # 薴 becomes 苧, which stands for 苎 where it is traditional itself
     if "帐" not in simplified or any(word in simplified for word in _TENT_WORDS):
         return simplified
     return simplified.replace("帐", "账")
+
+
+def _convert(text: str) -> str:
+    """OpenCC's conversion; character by character where it would change the length."""
+    converted: str = _to_simplified().convert(text)
+    if len(converted) != len(text):
+        pieces = (_to_simplified().convert(char) for char in text)
+        converted = "".join(new if len(new) == 1 else old for new, old in zip(pieces, text, strict=True))
+    return converted
 
 
 def simplify(text: str) -> str:
