@@ -1,12 +1,16 @@
 """Parse the texts of ``corpus/lexicon/``: user dictionary, synonyms, stop words, small talk."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from faqsearch.analysis.normalise import normalise
 from faqsearch.errors import CorpusError, Fault
+from faqsearch.knowledge import Lexicon
 
 DEFAULT_WEIGHT = 1.0
+_COMMA = re.compile("[,，]")
+_FREQUENCY = re.compile("[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,7 @@ class Synonym:
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):
         content = line.strip()
         if content and not content.startswith("#"):
             yield number, content
@@ -60,9 +64,9 @@ def parse_userdict(text: str) -> tuple[UserWord, ...]:
     words = []
     for number, line in _lines(text):
         parts = line.split()
-        numbers = [part for part in parts[1:] if part.isdigit()]
-        tags = [part for part in parts[1:] if not part.isdigit()]
-        if len(parts) > 3 or len(numbers) > 1 or len(tags) > 1:
+        numbers = [part for part in parts[1:] if _FREQUENCY.fullmatch(part)]
+        tags = [part for part in parts[1:] if not part.isdecimal()]
+        if len(numbers) > 1 or len(tags) > 1 or len(parts) != 1 + len(numbers) + len(tags):
             faults.add(number, f"expected `word frequency tag` (the last two optional), found {line!r:.60}")
             continue
         words.append(UserWord(_term(parts[0]), int(numbers[0]) if numbers else None, tags[0] if tags else None))
@@ -73,8 +77,10 @@ def parse_userdict(text: str) -> tuple[UserWord, ...]:
 def parse_synonyms(text: str) -> dict[str, tuple[Synonym, ...]]:
     """Solr's format: ``a, b, c`` for equivalents, ``a, b => c`` for one way; ``term|0.5`` gives a weight.
 
+    A full-width comma separates, too.
+
     Returns:
-        For each term that may be typed, what to search for beside it.
+        For each term that may be typed, what to search for beside it, in the order of the file.
 
     Raises:
         CorpusError: naming every line that is not of that form.
@@ -97,7 +103,7 @@ def parse_synonyms(text: str) -> dict[str, tuple[Synonym, ...]]:
             add(source.text, sides[-1])
     faults.raise_any()
     return {
-        source: tuple(Synonym(text, weight) for text, weight in sorted(row.items()))
+        source: tuple(Synonym(text, weight) for text, weight in row.items())
         for source, row in table.items()
         if row
     }
@@ -105,7 +111,7 @@ def parse_synonyms(text: str) -> dict[str, tuple[Synonym, ...]]:
 
 def _synonym_list(side: str, number: int, fault: Callable[[int, str], None]) -> list[Synonym]:
     synonyms = []
-    for part in side.split(","):
+    for part in _COMMA.split(side):
         text, bar, given = part.strip().partition("|")
         weight = DEFAULT_WEIGHT
         if bar:
@@ -123,3 +129,14 @@ def _synonym_list(side: str, number: int, fault: Callable[[int, str], None]) -> 
 def parse_phrases(text: str) -> frozenset[str]:
     """One word or phrase a line, for stop words and small talk."""
     return frozenset(term for _, line in _lines(text) if (term := _term(line)))
+
+
+def lexicon_faults(lexicon: Lexicon) -> tuple[Fault, ...]:
+    """Everything that the parsers find wrong; paths start from the corpus folder."""
+    faults: list[Fault] = []
+    for parse, text in ((parse_userdict, lexicon.userdict), (parse_synonyms, lexicon.synonyms)):
+        try:
+            parse(text)
+        except CorpusError as error:
+            faults += error.faults
+    return tuple(faults)
