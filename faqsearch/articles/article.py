@@ -54,7 +54,7 @@ def read_article(path: Path, facts: Facts) -> Article:
     reading = leave_out_captions(reading)
     sections = find_sections(find_headings(reading.blocks))
     title, drops = _title(sections, reading, path)
-    pruned = prune(sections, facts)
+    pruned = prune(sections, facts, titled=title != path.name)
     if not any(section.heading for section in pruned.sections):
         raise fault(path, "no section was found: the file has no heading with text below it")
     return Article(

@@ -68,9 +68,15 @@ class Facts:
         return found
 
 
-def prune(sections: Sequence[Section], facts: Facts) -> Pruned:
-    """Leave out what answers nothing; each piece is listed with its reason."""
+def prune(sections: Sequence[Section], facts: Facts, *, titled: bool) -> Pruned:
+    """Leave out what answers nothing; each piece is listed with its reason.
+
+    Args:
+        titled: the article has a title, which text above the first heading can answer.
+    """
     reasons = {place: reason for place, section in enumerate(sections) if (reason := _reason(section, place == 0))}
+    if not titled and sections and not sections[0].heading:
+        reasons.setdefault(0, Reason.NO_QUESTION)
     tails = {place: _tail(sections, place) for place in _last_sections(sections) if place not in reasons}
     kept_facts: set[str] = set()
     for place, section in enumerate(sections):

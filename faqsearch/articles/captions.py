@@ -9,6 +9,7 @@ from faqsearch.articles.characters import plain
 from faqsearch.articles.lines import is_heading_text, is_question, style
 
 _LABELLED = re.compile(r"(?:图\s{0,3}\d{1,3}|图片?|图源|图片来源|来源)\s{0,3}[：:].{0,80}")
+_CONTACT = re.compile(r"\d{5}|\d-\d|@|://")
 _MIN_CHARS = 10
 _MIN_TIMES = 2
 
@@ -46,6 +47,7 @@ def _repeated(blocks: Sequence[Block]) -> Counter[str]:
             for text, found in places.items()
             if len(found) >= _MIN_TIMES
             and len(text) >= _MIN_CHARS
+            and not _CONTACT.search(text)
             and (not is_question(text) or all(_below_heading(blocks, place) for place in found))
         }
     )

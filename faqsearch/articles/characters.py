@@ -20,20 +20,20 @@ _VERBATIM = re.compile(
     r"|`[^`\n]*`|\]\([^()\s]*\))"
 )
 _INVISIBLE = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff\ud800-\udfff]"
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff\ufffe\uffff\ud800-\udfff]"
 )
-_SPACES = re.compile(r"[ \t\xa0\u2000-\u200a\u202f\u205f\u3000]+")
+_SPACES = re.compile(r"[ \t\n\r\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
 _WIDE = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 _FULL = str.maketrans(",;:!?", "，；：！？")
-_POINT = re.compile(r"\s*([,;:!?])(?![/\d])\s*|([,;:!?])")
+_POINT = re.compile(r" ?([,;:!?]) ?")
 _STOP = re.compile(f"(?<=[{_HAN}])\\.(?=\\s*(?:[{_HAN}]|$))")
 _BRACKETS = re.compile(r"\(([^()\n]{1,200})\)")
 _QUOTES = re.compile(r'"([^"\n]{1,200})"')
 _AROUND_FULL = re.compile(r"\s*([，。；：！？、（）《》])\s*")
-_MARKUP = re.compile(r"([*`]|<(?=[A-Za-z/!?])|\\(?=[!-/:-@\[-`{-~]))")
+_MARKUP = re.compile(r"([*`]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|<(?=[A-Za-z/!?])|\\(?=[!-/:-@\[-`{-~]))")
 _LINK = re.compile(r"\[([^\[\]\n]{0,500})\]\([^()\s]{0,2000}\)")
 _EMPHASIS = re.compile(r"(?<!\\)(?:\*{1,3}|`)")
-_ESCAPED = re.compile(r"\\([*`<\\])")
+_ESCAPED = re.compile(r"\\([*`_<\\])")
 _FULL_MARKS = "，。；：！？、（）《》“”‘’—…"
 
 
@@ -79,8 +79,6 @@ def _tidy_chinese(text: str) -> str:
 def _point(match: re.Match[str], text: str) -> str:
     """A half-width mark beside Chinese becomes full-width; within Latin text, times and numbers it stays."""
     mark = match[1]
-    if mark is None:
-        return match[0]
     before = text[match.start() - 1] if match.start() else ""
     after = text[match.end()] if match.end() < len(text) else ""
     beside = _is_chinese(before) or _is_chinese(after) or (not after and mark in "!?")

@@ -8,7 +8,7 @@ from itertools import combinations
 from faqsearch.articles.drafts import Draft
 from faqsearch.articles.duplicates import Duplicate
 from faqsearch.articles.quantities import QuantityKind, disagree
-from faqsearch.articles.similarity import Rarity, candidates, cosine, groups
+from faqsearch.articles.similarity import Rarity, candidates, content_pairs, groups, likeness
 from faqsearch.articles.statements import REPLY, Statement, Statements
 from faqsearch.knowledge import Directory
 
@@ -41,7 +41,7 @@ def find_contradictions(
     statements = [statement for draft in drafts for statement in reader.of(draft)]
     return [
         *_of_channels(statements, reader),
-        *_of_subjects(statements, duplicates),
+        *_of_subjects(statements, duplicates, Rarity([content_pairs(f"{d.question} {d.answer}") for d in drafts])),
         *_recommendations(statements),
         *_routes(duplicates, reader),
     ]
@@ -78,19 +78,20 @@ def _disagree(one: Statement, other: Statement) -> bool:
     return disagree(one.quantity, other.quantity)
 
 
-def _of_subjects(statements: Sequence[Statement], duplicates: Sequence[Duplicate]) -> list[Contradiction]:
+def _of_subjects(
+    statements: Sequence[Statement], duplicates: Sequence[Duplicate], rarity: Rarity
+) -> list[Contradiction]:
     """Quantities of anything else, compared where the sentences are about the same."""
     others = [statement for statement in statements if statement.quantity and not _is_about_channel(statement)]
     group_of = {id(draft): number for number, group in enumerate(duplicates) for draft in group.drafts}
     texts = [statement.pairs for statement in others]
-    rarity = Rarity(texts)
     vectors = [rarity.vector(pairs) for pairs in texts]
     links = []
     for one, other in candidates(texts):
         first, second = others[one], others[other]
         if first.aspect == second.aspect and _disagree(first, second):
             same_question = group_of.get(id(first.draft), -1) == group_of.get(id(second.draft), -2)
-            if cosine(vectors[one], vectors[other]) >= (
+            if likeness(vectors[one], vectors[other]) >= (
                 _SAME_SUBJECT_IN_DUPLICATES if same_question else _SAME_SUBJECT
             ):
                 links.append((one, other))

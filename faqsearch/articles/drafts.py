@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from faqsearch.articles.answers import answer_markdown
 from faqsearch.articles.blocks import Drop, Reason
@@ -74,7 +75,7 @@ def make_drafts(file: str, title: str, sections: Iterable[Section], recognition:
     drafted = Drafted([])
     times: dict[str, int] = {}
     for section in sections:
-        phrasings = _phrasings(section, title)
+        phrasings = _phrasings(section, title if title != Path(file).name else Path(file).stem)
         if section.second is not None and not asks_something(section.second.text):
             second = section.second
             drafted.drops.append(Drop(Reason.SECOND_HEADING, second.text, second.line, section.heading))

@@ -15,13 +15,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from faqsearch.articles.decode import fault
 from faqsearch.articles.drafts import Draft
+from faqsearch.articles.entry_files import entry_text, read_entry
 from faqsearch.articles.identifiers import numbered
 from faqsearch.articles.report import Gone, ImportedEntry, Outcome
-from faqsearch.corpus.yaml_lines import YamlError, load_mapping
 
 RECORD_NAME = ".import.json"
 _VERSION = 1
@@ -133,7 +131,7 @@ class DraftFolder:
         for key, source in self._sources.items():
             if key not in current:
                 for section, written in source.sections.items():
-                    if draft := _read_draft(self._path(written.id), key, section):
+                    if draft := read_entry(self._path(written.id), key, section):
                         found.append(draft)
         return found
 
@@ -195,61 +193,9 @@ class DraftFolder:
         return ImportedEntry(draft, Outcome.UPDATED if written else Outcome.NEW, path)
 
 
-def entry_text(draft: Draft) -> str:
-    """The Markdown file of an entry; remarks are comments in its front matter."""
-    fields: dict[str, Any] = {"question": draft.question}
-    if draft.variants:
-        fields["variants"] = list(draft.variants)
-    if draft.category:
-        fields["category"] = draft.category
-    rows = [
-        f"# from {_name(draft.file)}",
-        *(f"# check: {remark}" for remark in draft.remarks),
-        _yaml(fields),
-        *(f"{name}: [{', '.join(ids)}]" for name, ids in (("channels", draft.channels), ("prepare", draft.prepare))),
-        _yaml({"sources": [{"title": draft.title, "locator": draft.locator}], "draft": True}),
-    ]
-    return "---\n{}\n---\n\n{}\n".format("\n".join(rows), draft.answer)
-
-
-def _name(file: str) -> str:
-    """A file's name on one line: its folder differs from one machine to the next."""
-    return " ".join(Path(file).name.split())
-
-
-def _yaml(fields: dict[str, Any]) -> str:
-    made: str = yaml.safe_dump(fields, allow_unicode=True, sort_keys=False, width=1_000_000)
-    return made.rstrip("\n")
-
-
 def _source(row: dict[str, Any]) -> _Source:
     sections = {str(name): _Written(str(item["id"]), str(item["digest"])) for name, item in row["sections"].items()}
     return _Source(str(row["digest"]), sections)
-
-
-def _read_draft(path: Path, file: str, section: str) -> Draft | None:
-    """A draft as a person may have left it; None where it is gone or no longer an entry."""
-    try:
-        head, _, answer = path.read_text(encoding="utf-8").removeprefix("---\n").partition("\n---\n")
-        fields, _ = load_mapping(head)
-        source = fields["sources"][0]
-        return Draft(
-            key=section,
-            base_id=path.stem,
-            file=file,
-            line=0,
-            title=str(source["title"]),
-            locator=str(source["locator"]),
-            question=str(fields["question"]),
-            variants=tuple(map(str, fields.get("variants") or ())),
-            answer=answer.strip(),
-            category=fields.get("category"),
-            channels=tuple(map(str, fields.get("channels") or ())),
-            prepare=tuple(map(str, fields.get("prepare") or ())),
-            id=path.stem,
-        )
-    except (OSError, ValueError, YamlError, KeyError, IndexError, TypeError):
-        return None
 
 
 def _digest(content: bytes) -> str:

@@ -14,7 +14,7 @@ _FALLBACK = "entry"
 def identifier(heading: str) -> str:
     """A kebab-case id of at most :data:`MAX_ID_CHARS` (忘记密码 → ``wang-ji-mi-ma``), cut between syllables."""
     parts: list[str] = []
-    for word in _WORD.findall(fold(heading[: 2 * MAX_ID_CHARS])):
+    for word in _WORD.findall(" ".join(map(fold, heading[: 2 * MAX_ID_CHARS].split()))):
         if word.isascii():
             parts.append(word)
         else:

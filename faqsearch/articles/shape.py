@@ -39,6 +39,8 @@ def find_headings(blocks: Sequence[Block]) -> list[Block]:
         if place in levels:
             found.extend(_heading(block, levels[place]))
         elif block.kind is Kind.PARAGRAPH and _COMMON.fullmatch(block.text):
+            if place + 1 in levels:  # it stands around questions, and what comes behind them is its equal
+                top = min(top, levels[place + 1] - 1)
             found.extend(_heading(block, top))
         else:
             found.append(_unmark(block))

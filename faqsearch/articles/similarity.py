@@ -10,7 +10,7 @@ from faqsearch.analysis.normalise import simplify
 
 # Words that any question may contain; what is left is what it asks about.
 _FRAME = re.compile(
-    r"请问|如何|怎么办|怎么|怎样|什么|哪些|哪里|为什么|为何|多久|多少|是否|应该|需要|可以|能否|进行|出现|时候|我的|你的|您的|自己|用户|是|的|了|吗|呢|时|该|会|有"
+    r"请问|如何|怎么办|怎么|怎样|什么|哪些|哪里|为什么|为何|多久|多少|是否|应该|需要|可以|能否|进行|出现|一般|通常|大约|大概|可能|左右|时候|我的|你的|您的|自己|用户|是|的|了|吗|呢|时|该|会|有"
 )
 # A pair in more texts than this proposes no candidates: it keeps the work linear, and such pairs tell little apart.
 _MAX_SHARED_BY = 60
@@ -40,7 +40,7 @@ class Rarity:
     def vector(self, pairs: Sequence[str]) -> Vector:
         """Weights of length 1: the more often here and the rarer elsewhere, the greater; empty without pairs."""
         weights = {
-            pair: (1 + math.log(count)) * math.log((self._texts + 1) / (self._shared_by[pair] + 0.5))
+            pair: (1 + math.log(count)) * math.log(1 + self._texts / max(1, self._shared_by[pair]))
             for pair, count in Counter(pairs).items()
         }
         length = math.sqrt(sum(weight * weight for weight in weights.values()))

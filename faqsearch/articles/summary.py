@@ -41,15 +41,14 @@ def _files(report: ImportReport) -> Iterator[str]:
     if not report.files:
         yield "Nothing was imported."
         return
-    outcomes = ", ".join(
-        f"{report.counts()[outcome.value]} {text}"
-        for outcome, text in _OUTCOMES.items()
-        if report.counts()[outcome.value]
-    )
-    yield f"{_count(len(report.entries), 'draft entry', 'draft entries')} from {_count(len(report.files), 'article')} in {report.out}: {outcomes}."
+    counts = report.counts()
+    outcomes = ", ".join(f"{counts[name]} {text}" for name, text in _OUTCOMES.items() if counts.get(name))
+    drafts = _count(len(report.entries), "draft entry", "draft entries")
+    yield f"{drafts} from {_count(len(report.files), 'article')} in {report.out}: {outcomes}."
     for file in report.files:
         simplified = f", {_count(file.simplified, 'traditional character')} simplified" if file.simplified else ""
-        yield f"  {file.entries:4}  {Path(file.file).name}  {file.title}{f' ({file.encoding}{simplified})' if file.encoding else ''}"
+        read_as = f"  ({file.encoding}{simplified})" if file.encoding else ""
+        yield f"  {file.entries:4}  {_shown(Path(file.file).name)}  {file.title}{read_as}"
 
 
 def _contradictions(report: ImportReport) -> Iterator[str]:
@@ -106,12 +105,12 @@ def _dropped(report: ImportReport) -> Iterator[str]:
 
 
 def _where(item: Dropped) -> str:
-    return f"{Path(item.file).name}:{item.drop.line}"
+    return f"{_shown(Path(item.file).name)}:{item.drop.line}"
 
 
 def _place(draft: Draft) -> str:
     line = f":{draft.line}" if draft.line else ""
-    return f"{Path(draft.file).name}{line}  {draft.locator}  → {draft.id}"
+    return f"{_shown(Path(draft.file).name)}{line}  {draft.locator}  → {draft.id}"
 
 
 def _entry(entry: ImportedEntry) -> str:
@@ -127,8 +126,13 @@ def _some(lines: Iterable[str]) -> Iterator[str]:
         yield f"{indent}… and {len(listed) - _MAX_LISTED} more"
 
 
+def _shown(text: str) -> str:
+    """A text on one line, without what would steer the terminal."""
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+
+
 def _cut(text: str) -> str:
-    text = " ".join(text.split())
+    text = _shown(text)
     return text if len(text) <= _MAX_QUOTE_CHARS else f"{text[: _MAX_QUOTE_CHARS - 1]}…"
 
 

@@ -4,12 +4,14 @@ The modules import what does the work inside their commands, so that ``--help``
 and a usage fault do not wait for it.
 """
 
+from faqsearch.cli.articles import import_
+from faqsearch.cli.evaluate import evaluate
 from faqsearch.cli.generations import generations, reindex, rollback
 from faqsearch.cli.group import main
 from faqsearch.cli.search import answer, search
 from faqsearch.cli.serve import serve
 
-for command in (reindex, search, answer, serve, generations, rollback):
+for command in (reindex, search, answer, evaluate, import_, serve, generations, rollback):
     main.add_command(command)
 
 __all__ = ["main"]
