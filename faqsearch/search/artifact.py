@@ -13,6 +13,7 @@ from faqsearch.search.learning import Lesson, fit_weights, left_out_lessons, wit
 from faqsearch.search.model import Document, build_model
 from faqsearch.search.ranking import SMALLTALK, Ranking, default_weights, save_ranking
 from faqsearch.search.spelling import Speller
+from faqsearch.search.understanding import understood
 
 # Pairs of characters are most of a model's memory; with this many phrasings it would pass a gigabyte.
 _MAX_PAIRED_PHRASINGS = 20_000
@@ -43,7 +44,7 @@ def learn(knowledge: KnowledgeBase, analyzer: Analyzer) -> Ranking:
     labelled = []
     for query in knowledge.queries:
         right = tuple(place[id_] for id_, grade in query.topics.items() if grade == 2 and id_ in place)
-        text = speller.spelled_out(analyzer.runs(analyzer.normalize(query.text).text))
+        text = understood(analyzer, speller, analyzer.normalize(query.text).text)
         labelled.append(Lesson(model.evidence(block_codes(analyzer, text)).features, right, answerable))
     weights = fit_weights(list(left_out_lessons(documents, model)), labelled, default_weights())
     _log.info("learnt to rank %d entries from %d phrasings and %d queries", len(entries), phrasings, len(labelled))

@@ -6,7 +6,7 @@ answer, in the corpus's own vocabulary, and whatever then comes first must not b
 """
 
 import dataclasses
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,7 @@ from sklearn.preprocessing import StandardScaler
 
 from faqsearch.search.blocks import BlockCodes
 from faqsearch.search.classifier import fit_classifier, owners
-from faqsearch.search.confidence import Weights, signs
+from faqsearch.search.confidence import LEARNT_SIGNS, SIGNS, Weights, signs
 from faqsearch.search.model import Document, Model, build_model
 from faqsearch.search.space import Floats
 
@@ -30,7 +30,7 @@ _CANDIDATES = 30
 # Hidden-entry questions against left-out phrasings: in support one query in three or four has no answer.
 _HIDDEN_WEIGHT = 0.5
 _RANKER_PENALTY = 0.01
-_CONFIDENCE_C = 0.3
+_CONFIDENCE_C = 1.0
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def _folds(model: Model) -> NDArray[np.int64]:
     return fold
 
 
-def fit_weights(lessons: Sequence[Lesson], labelled: Sequence[Lesson] = (), default: Weights | None = None) -> Weights:
+def fit_weights(lessons: Sequence[Lesson], labelled: Sequence[Lesson], default: Weights) -> Weights:
     """A ranker from lessons, and a calibration from labelled queries or, where there are none, from the lessons.
 
     Args:
@@ -99,19 +99,16 @@ def fit_weights(lessons: Sequence[Lesson], labelled: Sequence[Lesson] = (), defa
         labelled: what users really typed, with and without answers; they calibrate better than phrasings do.
         default: what to fall back on where there is too little to learn from.
     """
-    if default and len(lessons) < _FEW:
-        ranker = default.ranker
-    else:
-        ranker = fit_ranker([lesson for lesson in lessons if lesson.right] or labelled)
+    if len(lessons) < _FEW:
+        return default
+    ranker = fit_ranker(lessons)
     calibrating = labelled if len(labelled) >= _FEW else lessons
-    if default and len(calibrating) < _FEW:
-        return dataclasses.replace(default, ranker=ranker)
     return fit_confidence(calibrating, ranker)
 
 
 def fit_ranker(lessons: Sequence[Lesson]) -> NDArray[np.float64]:
     """Weights under which the right entry comes before others (conditional logit over the nearest candidates)."""
-    rows, right = [], []
+    rows = []
     for lesson in lessons:
         if lesson.right:
             rough = lesson.features.sum(axis=1)
@@ -119,7 +116,6 @@ def fit_ranker(lessons: Sequence[Lesson]) -> NDArray[np.float64]:
             chosen = [lesson.right[0], *order[: _CANDIDATES - 1]]
             padding = [chosen[-1]] * (_CANDIDATES - len(chosen))
             rows.append(lesson.features[chosen + padding])
-            right.append(0)
     features = np.stack(rows).astype(np.float64)
 
     def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
@@ -133,18 +129,25 @@ def fit_ranker(lessons: Sequence[Lesson]) -> NDArray[np.float64]:
     return found
 
 
-def fit_confidence(lessons: Sequence[Lesson], ranker: NDArray[np.float64]) -> Weights:
-    """A logistic calibration of the first two entries of each lesson."""
+def fit_confidence(
+    lessons: Sequence[Lesson], ranker: NDArray[np.float64], trusted: Collection[str] = LEARNT_SIGNS
+) -> Weights:
+    """A logistic calibration of the first two entries of each lesson.
+
+    Args:
+        trusted: those of the signs that count; the others get no weight.
+    """
+    counted = np.array([name in trusted for name in SIGNS], dtype=float)
     rows, answers, weights = [], [], []
     for lesson in lessons:
         scores = (lesson.features @ ranker).astype(np.float64)
         for entry in lesson.eligible[np.argsort(-scores[lesson.eligible], kind="stable")[:2]]:
-            rows.append(signs(lesson.features, scores, int(entry)))
+            rows.append(signs(lesson.features, scores, int(entry)) * counted)
             answers.append(entry in lesson.right)
             weights.append(1.0)
         if lesson.hideable and len(scores) > 1:
             scores[list(lesson.right)] = -np.inf
-            rows.append(signs(lesson.features, scores, int(scores.argmax())))
+            rows.append(signs(lesson.features, scores, int(scores.argmax())) * counted)
             answers.append(False)
             weights.append(_HIDDEN_WEIGHT)
     scaler = StandardScaler().fit(np.array(rows))

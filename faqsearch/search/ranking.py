@@ -17,6 +17,7 @@ from faqsearch.search.space import Space
 from faqsearch.search.spelling import Speller
 
 MODEL_FILE, WEIGHTS_FILE, SPELLER_FILE = "ranking.npz", "ranking.json", "spelling.json"
+DEFAULT_WEIGHTS_FILE = "default_weights.json"
 SMALLTALK = "_smalltalk"
 """Stands in a model's order for the lexicon's small talk, which ranks like an entry and answers nothing."""
 
@@ -64,10 +65,9 @@ def load_ranking(folder: Path) -> Ranking:
         return Ranking(ids, categories, arrays["answerable"], model, weights, speller)
 
 
-def default_weights() -> Weights | None:
-    """The weights that ship, for a corpus without enough variants; None while they are being fitted."""
-    file = files("faqsearch.search") / "default_weights.json"
-    return weights_from_json(file.read_text(encoding="utf-8")) if file.is_file() else None
+def default_weights() -> Weights:
+    """The weights that ship, for a corpus without enough variants; `make fit` writes them."""
+    return weights_from_json((files("faqsearch.search") / DEFAULT_WEIGHTS_FILE).read_text(encoding="utf-8"))
 
 
 def weights_to_json(weights: Weights) -> str:

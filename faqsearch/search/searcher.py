@@ -22,6 +22,7 @@ from faqsearch.search.outcome import Hit, SearchOutcome
 from faqsearch.search.ranking import SMALLTALK, Ranking, load_ranking
 from faqsearch.search.snippet import AnswerText, answer_text, snippet
 from faqsearch.search.suggest import SuggestIndex, Suggestion, distinct
+from faqsearch.search.understanding import understood
 
 _CANDIDATES = 200
 _CACHED_ENTRIES = 4096
@@ -153,10 +154,10 @@ class Searcher:
         return normalized
 
     def _view(self, normalized: str, category: str | None) -> _View:
-        normalized = self._ranking.speller.spelled_out(self._analyzer.runs(normalized))
-        evidence = self._ranking.model.evidence(block_codes(self._analyzer, normalized))
+        text = understood(self._analyzer, self._ranking.speller, normalized)
+        evidence = self._ranking.model.evidence(block_codes(self._analyzer, text))
         scores = (evidence.features @ self._ranking.weights.ranker).astype(np.float64)
-        listed = self._listed(normalized, evidence)
+        listed = self._listed(text, evidence)
         order = tuple(sorted(listed, key=lambda place: (-scores[place], self._ranking.ids[place])))
         rival = self._rival(evidence, scores)
         first = self._inside(order, category)[:10]
@@ -169,9 +170,9 @@ class Searcher:
         decision = decide(answers, candidates[-1] if rival is not None else None, is_gap, self._thresholds)
         return _View(evidence, scores, order, confidence, decision)
 
-    def _listed(self, normalized: str, evidence: Evidence) -> list[int]:
+    def _listed(self, text: str, evidence: Evidence) -> list[int]:
         """Answerable entries that share a word or two neighbouring characters with the query, or sound like it."""
-        words, grams = self._analyzer.words(normalized), self._analyzer.grams(normalized)
+        words, grams = self._analyzer.words(text), self._analyzer.grams(text)
         terms = [QueryTerm(token.text, TermKind.WORD) for token in words]
         terms += [QueryTerm(token.text, TermKind.GRAM) for token in grams if len(token.text) > 1 or len(grams) == 1]
         places = {self._places[match.entry_id] for match in self._retriever.retrieve(terms, limit=_CANDIDATES)}
