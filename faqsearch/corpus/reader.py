@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from faqsearch.corpus.schemas import (
     make_directory,
 )
 from faqsearch.corpus.yaml_lines import Place, YamlError, load_mapping
-from faqsearch.errors import CorpusError, Fault
+from faqsearch.errors import CorpusError, Fault, InputError
 from faqsearch.knowledge import Directory, Entry, KnowledgeBase, LabelledQuery, Lexicon
 
 LEXICON_FILES = ("userdict.txt", "synonyms.txt", "stopwords.txt", "smalltalk.txt")
@@ -45,7 +45,8 @@ def read_corpus(folder: Path, *, drafts: bool = False, progress: Progress | None
     directory = reader.directory()
     entries = tuple(entry for entry in reader.entries(directory, progress) if drafts or not entry.draft)
     lexicon = reader.lexicon()
-    queries = tuple(reader.queries({entry.id for entry in entries}))
+    own_queries = folder / QUERIES_FILE
+    queries = tuple(reader.queries(own_queries, {entry.id for entry in entries})) if own_queries.is_file() else ()
     if not entries and not reader.faults:
         reader.fault(folder, 0, "the corpus has no entry (expected *.md or *.jsonl files)")
     if reader.faults:
@@ -66,6 +67,28 @@ def read_directory(folder: Path) -> Directory:
     if reader.faults:
         raise CorpusError(reader.faults)
     return directory
+
+
+def read_queries(path: Path, entry_ids: Container[str], *, max_chars: int | None = None) -> tuple[LabelledQuery, ...]:
+    """Read an evaluation file: one labelled query a line.
+
+    Args:
+        entry_ids: of the entries and known gaps that a query's topics may name.
+        max_chars: a longer query is a fault.
+
+    Raises:
+        InputError: with every fault found, or when the file cannot be read or has no query.
+    """
+    reader = _Reader(path.parent)
+    try:
+        queries = tuple(reader.queries(path, entry_ids, max_chars))
+    except OSError as error:
+        raise InputError([Fault(str(path), 0, f"cannot be read: {error.strerror or error}")]) from error
+    if not queries and not reader.faults:
+        reader.fault(path, 0, "the file has no query (expected one JSON object a line)")
+    if reader.faults:
+        raise InputError(reader.faults)
+    return queries
 
 
 def corpus_digest(folder: Path) -> str:
@@ -151,17 +174,23 @@ class _Reader:
             texts[name.removesuffix(".txt")] = (self._text(path) or "") if path.is_file() else ""
         return Lexicon(**texts)
 
-    def queries(self, entry_ids: Collection[str]) -> Iterator[LabelledQuery]:
-        """Labelled queries of the corpus's own, where it has them; topics must be entries."""
-        path = self.folder / QUERIES_FILE
-        for data, _, line in self._jsonl(path) if path.is_file() else ():
+    def queries(self, path: Path, entry_ids: Container[str], max_chars: int | None = None) -> Iterator[LabelledQuery]:
+        """Every sound query of a file, in its order; topics must be entries."""
+        seen: dict[str, int] = {}
+        for data, _, line in self._jsonl(path):
             try:
                 query: LabelledQuery = _QUERY_SCHEMA.load(data)
             except ValidationError as error:
                 self._schema_faults(path, error.messages, {}, line)
                 continue
-            for id_ in query.topics.keys() - entry_ids:
-                self.fault(path, line, f"topics: the corpus has no entry {id_!r:.80}")
+            if query.id in seen:
+                self.fault(path, line, f"the id {query.id!r:.80} is already used at {path}:{seen[query.id]}")
+            seen.setdefault(query.id, line)
+            if max_chars and len(query.text) > max_chars:
+                self.fault(path, line, f"text: has {len(query.text)} characters; at most {max_chars} are searched for")
+            for id_ in query.topics:
+                if id_ not in entry_ids:
+                    self.fault(path, line, f"topics: the corpus has no entry {id_!r:.80}")
             yield query
 
     def _entry(self, path: Path, data: dict[str, Any], lines: Mapping[Place, int], line: int) -> Entry | None:

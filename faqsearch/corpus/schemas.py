@@ -89,6 +89,12 @@ def _ids() -> Any:
     return fields.List(Id(), load_default=list)
 
 
+def _grade() -> Any:
+    fault = "the grade must be 2 (answers it) or 1 (acceptable)"
+    whole = validate.OneOf((1, 2), error=fault)
+    return fields.Integer(strict=True, validate=whole, error_messages={"invalid": fault, "null": fault})
+
+
 class SourceSchema(_CorpusSchema):
     title = Text(required=True)
     locator = Text(load_default="", may_be_empty=True)
@@ -132,7 +138,7 @@ class LabelledQuerySchema(_CorpusSchema):
 
     id = Text(required=True)
     text = Text(required=True)
-    topics = fields.Dict(keys=Id(), values=fields.Integer(strict=True, validate=validate.Range(1, 2)), required=True)
+    topics = fields.Dict(keys=Id(), values=_grade(), required=True)
     kind = Text(load_default="", may_be_empty=True)
 
     @post_load
