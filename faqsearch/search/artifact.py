@@ -7,12 +7,15 @@ from pathlib import Path
 import numpy as np
 
 from faqsearch.analysis import Analyzer
+from faqsearch.analysis.canonical import canonical
+from faqsearch.analysis.units import char_units, ngram_codes
 from faqsearch.knowledge import Entry, KnowledgeBase
 from faqsearch.search.blocks import BLOCKS, CHARS, SOUNDS, WORDS, block_codes
 from faqsearch.search.learning import Lesson, fit_weights, left_out_lessons, with_classifier
 from faqsearch.search.model import Document, build_model
 from faqsearch.search.ranking import SMALLTALK, Ranking, default_weights, save_ranking
 from faqsearch.search.spelling import Speller
+from faqsearch.search.suggest import SuggestIndex
 from faqsearch.search.understanding import understood
 
 # Pairs of characters are most of a model's memory; with this many phrasings it would pass a gigabyte.
@@ -29,18 +32,19 @@ class RankingArtifact:
 
     def __call__(self, knowledge: KnowledgeBase, analyzer: Analyzer, folder: Path) -> None:
         save_ranking(learn(knowledge, analyzer), folder)
+        SuggestIndex.build(knowledge.entries, analyzer).save(folder)
 
 
 def learn(knowledge: KnowledgeBase, analyzer: Analyzer) -> Ranking:
     """Build the model of a corpus and fit its weights."""
     entries = [*knowledge.entries, *_smalltalk(analyzer)]
-    documents = [_document(analyzer, entry) for entry in entries]
-    phrasings = sum(len(document.phrasings) for document in documents)
-    blocks = BLOCKS if phrasings <= _MAX_PAIRED_PHRASINGS else _LARGE_BLOCKS
-    model = with_classifier(build_model(documents, blocks))
+    phrasings = sum(len(entry.phrasings) for entry in entries)
+    paired = phrasings <= _MAX_PAIRED_PHRASINGS
+    documents = [document_of(analyzer, entry, pairs=paired) for entry in entries]
+    model = with_classifier(build_model(documents, BLOCKS if paired else _LARGE_BLOCKS))
     place = {entry.id: position for position, entry in enumerate(entries)}
     answerable = np.flatnonzero([entry.answerable for entry in entries])
-    speller = Speller.build(knowledge.entries, analyzer)
+    speller = Speller.build(knowledge.entries, analyzer, abbreviations=paired)
     labelled = []
     for query in knowledge.queries:
         right = tuple(place[id_] for id_, grade in query.topics.items() if grade == 2 and id_ in place)
@@ -63,6 +67,8 @@ def _smalltalk(analyzer: Analyzer) -> Sequence[Entry]:
     return [Entry(SMALLTALK, phrases[0], variants=tuple(phrases[1:]), answerable=False)] if phrases else []
 
 
-def _document(analyzer: Analyzer, entry: Entry) -> Document:
-    phrasings = tuple(block_codes(analyzer, phrasing) for phrasing in entry.phrasings)
-    return Document(phrasings, block_codes(analyzer, entry.answer).chars)
+def document_of(analyzer: Analyzer, entry: Entry, *, pairs: bool = True) -> Document:
+    """An entry as the model sees it; without ``pairs`` those blocks stay empty."""
+    phrasings = tuple(block_codes(analyzer, phrasing, pairs=pairs) for phrasing in entry.phrasings)
+    answer = ngram_codes(char_units(analyzer.runs(canonical(analyzer.normalize(entry.answer).text))))
+    return Document(phrasings, answer)

@@ -16,6 +16,7 @@ from faqsearch.analysis.canonical import canonical
 from faqsearch.analysis.units import Codes, char_units, ngram_codes, pair_codes, sound_units
 
 CHARS, CHAR_PAIRS, SOUNDS, SOUND_PAIRS, WORDS = "chars", "char_pairs", "sounds", "sound_pairs", "words"
+_NO_CODES = np.empty(0, dtype=np.int64)
 BLOCKS = (CHARS, CHAR_PAIRS, SOUNDS, SOUND_PAIRS, WORDS)
 
 
@@ -35,16 +36,20 @@ class BlockCodes:
         return codes
 
 
-def block_codes(analyzer: Analyzer, text: str) -> BlockCodes:
-    """The codes of a text as it was typed or written."""
+def block_codes(analyzer: Analyzer, text: str, *, pairs: bool = True) -> BlockCodes:
+    """The codes of a text as it was typed or written.
+
+    Args:
+        pairs: whether to make those of pairs, which are many; without, those blocks are empty.
+    """
     normalized = canonical(analyzer.normalize(text).text)
     runs = analyzer.runs(normalized)
     chars, sounds = char_units(runs), sound_units(runs)
     return BlockCodes(
         ngram_codes(chars),
-        pair_codes(chars),
+        pair_codes(chars) if pairs else _NO_CODES,
         ngram_codes(sounds),
-        pair_codes(sounds),
+        pair_codes(sounds) if pairs else _NO_CODES,
         np.array([word_code(token.text) for token in analyzer.words(normalized)], dtype=np.int64),
     )
 

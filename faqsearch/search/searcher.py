@@ -4,7 +4,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,6 +53,7 @@ class Searcher:
         analyzer: Analyzer,
         retriever: Retriever,
         ranking: Ranking,
+        suggestions: SuggestIndex,
         thresholds: Thresholds = Thresholds(),  # noqa: B008 (frozen)
     ) -> None:
         self.generation = generation
@@ -60,6 +61,7 @@ class Searcher:
         self._analyzer = analyzer
         self._retriever = retriever
         self._ranking = ranking
+        self._suggestions = suggestions
         self._thresholds = thresholds
         self._places = {id_: place for place, id_ in enumerate(ranking.ids)}
         self._rivals = np.flatnonzero(~ranking.answerable)
@@ -71,8 +73,15 @@ class Searcher:
     def open(cls, generation: Generation, thresholds: Thresholds = Thresholds()) -> "Searcher":  # noqa: B008 (frozen)
         """Read a generation into memory; its folder may be pruned afterwards."""
         directory, lexicon = generation.knowledge()
-        retriever, ranking = generation.retriever(), load_ranking(generation.path)
-        return cls(generation.id, directory, Analyzer(lexicon), retriever, ranking, thresholds)
+        return cls(
+            generation.id,
+            directory,
+            Analyzer(lexicon),
+            generation.retriever(),
+            load_ranking(generation.path),
+            SuggestIndex.load(generation.path),
+            thresholds,
+        )
 
     def search(self, text: str, *, limit: int = 10, offset: int = 0, category: str | None = None) -> SearchOutcome:
         """Rank entries against what a user typed.
@@ -118,8 +127,8 @@ class Searcher:
 
     def suggest(self, text: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
         """Complete what was typed so far: by prefix of text, pinyin or initials, then by likeness."""
-        completed = self._suggestions.complete(text, limit)
         normalized = self._analyzer.normalize(text[:MAX_QUERY_CHARS]).text
+        completed = self._suggestions.complete(normalized, limit)
         if len(completed) < limit and normalized:
             view = self._view(normalized, None)
             like = (Suggestion(self._nearest(view, place), self._ranking.ids[place]) for place in view.order[:limit])
@@ -140,10 +149,6 @@ class Searcher:
         known = self.directory.categories
         rows = [(category, counts.get(id_, 0)) for id_, category in known.items()]
         return tuple(rows + [(Category(id_, id_), counts[id_]) for id_ in sorted(counts.keys() - known.keys())])
-
-    @cached_property
-    def _suggestions(self) -> SuggestIndex:
-        return SuggestIndex(self._retriever.entries(), self._analyzer)
 
     def _normalized(self, text: str) -> str:
         if len(text) > MAX_QUERY_CHARS:

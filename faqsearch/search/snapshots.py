@@ -1,11 +1,15 @@
 """The published generation, opened; a new one is picked up by running workers."""
 
+import logging
 import threading
 
 from faqsearch.config import Settings
-from faqsearch.index import GenerationStore
+from faqsearch.errors import NoIndexError
+from faqsearch.index import Generation, GenerationStore
 from faqsearch.search.decision import Thresholds
 from faqsearch.search.searcher import Searcher
+
+_log = logging.getLogger(__name__)
 
 
 class Snapshots:
@@ -23,16 +27,33 @@ class Snapshots:
     def current(self) -> Searcher:
         """The searcher of the published generation, opened when ``CURRENT`` has changed.
 
+        While one thread opens a new generation the others go on with the one they have.
+
         Raises:
             NoIndexError: nothing is published, or it cannot be read, and nothing was open before.
         """
-        id_ = self._store.current_id()
         held = self._searcher
+        try:
+            id_ = self._store.current_id()
+        except NoIndexError:
+            if held is None:
+                raise
+            return held
         if held is not None and held.generation == id_:
             return held
-        with self._lock:
+        if not self._lock.acquire(blocking=held is None):
+            return held  # type: ignore[return-value]  # not blocking means that one is held
+        try:
             if self._searcher is None or self._searcher.generation != id_:
-                self._searcher = self._store.with_current(
-                    lambda generation: Searcher.open(generation, self._thresholds)
-                )
+                self._searcher = self._store.with_current(self._open)
             return self._searcher
+        except NoIndexError:
+            if held is None:
+                raise
+            _log.exception("generation %s cannot be opened; going on with %s", id_, held.generation)
+            return held
+        finally:
+            self._lock.release()
+
+    def _open(self, generation: Generation) -> Searcher:
+        return Searcher.open(generation, self._thresholds)

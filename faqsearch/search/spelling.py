@@ -33,26 +33,26 @@ class Speller:
         self._known = known
 
     @classmethod
-    def build(cls, entries: Iterable[Entry], analyzer: Analyzer) -> "Speller":
-        """Gather the words of all phrasings."""
+    def build(cls, entries: Iterable[Entry], analyzer: Analyzer, *, abbreviations: bool = True) -> "Speller":
+        """Gather the words of all phrasings, and runs of characters that may be abbreviated."""
         counts: Counter[str] = Counter()
         grams: Counter[str] = Counter()
         for entry in entries:
             for phrasing in entry.phrasings:
                 text = analyzer.normalize(phrasing).text
                 counts.update(token.text for token in analyzer.all_words(text))
-                for run, han in analyzer.runs(text):
+                for run, han in analyzer.runs(text) if abbreviations else ():
                     if han:
                         grams.update(_grams(run))
         words: dict[str, str] = {}
         for word in sorted(counts, key=lambda word: (-counts[word], word)):
             if len(word) <= _MAX_WORD_CHARS and is_han(word):
                 words.setdefault(" ".join(syllables(word)), word)
-        abbreviations: dict[str, str] = {}
         common = [gram for gram in grams if grams[gram] >= _LEAST_ABBREVIATED]
+        full: dict[str, str] = {}
         for gram in sorted(common, key=lambda gram: (-grams[gram], gram)):
-            abbreviations.setdefault("".join(sound[0] for sound in syllables(gram)), gram)
-        return cls(words, abbreviations, frozenset(counts))
+            full.setdefault("".join(sound[0] for sound in syllables(gram)), gram)
+        return cls(words, full, frozenset(counts))
 
     def to_json(self) -> str:
         """The speller as a text that :meth:`from_json` reads."""
