@@ -20,7 +20,7 @@ from faqsearch.search.understanding import understood
 
 # Pairs of characters are most of a model's memory; with this many phrasings it would pass a gigabyte.
 _MAX_PAIRED_PHRASINGS = 20_000
-_LARGE_BLOCKS = (CHARS, SOUNDS, WORDS)
+LARGE_BLOCKS = (CHARS, SOUNDS, WORDS)
 
 _log = logging.getLogger(__name__)
 
@@ -28,7 +28,7 @@ _log = logging.getLogger(__name__)
 class RankingArtifact:
     """Learns from a corpus and writes what it learnt; given to ``reindex``."""
 
-    version = "1"
+    version = "3"
 
     def __call__(self, knowledge: KnowledgeBase, analyzer: Analyzer, folder: Path) -> None:
         save_ranking(learn(knowledge, analyzer), folder)
@@ -41,7 +41,7 @@ def learn(knowledge: KnowledgeBase, analyzer: Analyzer) -> Ranking:
     phrasings = sum(len(entry.phrasings) for entry in entries)
     paired = phrasings <= _MAX_PAIRED_PHRASINGS
     documents = [document_of(analyzer, entry, pairs=paired) for entry in entries]
-    model = with_classifier(build_model(documents, BLOCKS if paired else _LARGE_BLOCKS))
+    model = with_classifier(build_model(documents, BLOCKS if paired else LARGE_BLOCKS))
     place = {entry.id: position for position, entry in enumerate(entries)}
     answerable = np.flatnonzero([entry.answerable for entry in entries])
     speller = Speller.build(knowledge.entries, analyzer, abbreviations=paired)
@@ -50,7 +50,7 @@ def learn(knowledge: KnowledgeBase, analyzer: Analyzer) -> Ranking:
         right = tuple(place[id_] for id_, grade in query.topics.items() if grade == 2 and id_ in place)
         text = understood(analyzer, speller, analyzer.normalize(query.text).text)
         labelled.append(Lesson(model.evidence(block_codes(analyzer, text)).features, right, answerable))
-    weights = fit_weights(list(left_out_lessons(documents, model)), labelled, default_weights())
+    weights = fit_weights(list(left_out_lessons(documents, model)), labelled, default_weights(paired=paired))
     _log.info("learnt to rank %d entries from %d phrasings and %d queries", len(entries), phrasings, len(labelled))
     return Ranking(
         ids=tuple(entry.id for entry in entries),

@@ -9,7 +9,7 @@ from scipy.special import expit, logsumexp
 from faqsearch.search.model import FEATURES
 from faqsearch.search.space import Floats
 
-_TRUSTED = ("classifier", "entry_chars", "phrasing_char_pairs")
+_TRUSTED = ("classifier", "entry_chars", "phrasing_char_pairs", "phrasing_chars")
 _TRUSTED_PLACES = [FEATURES.index(name) for name in _TRUSTED]
 _MAX_MARGIN = 3.0  # of the ranker's score: beyond that a longer lead says nothing more
 
@@ -24,6 +24,9 @@ queries they are fitted on better, and others no better."""
 PLAIN_SIGNS = ("phrasing_char_pairs",)
 """The sign that counts where there is no classifier. A lead over the others then tells near-duplicates, not
 whether a question is answered at all: with it, AUROC on the public FAQ without variants is 0.85 instead of 0.89."""
+
+UNPAIRED_SIGNS = ("phrasing_chars",)
+"""The same for a corpus too large for pairs of characters."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ MAX_CLASSIFIED_PHRASINGS = 12_000
 _FOLDS = 3
 _ENOUGH = 1_500  # left-out phrasings; a dozen weights need no more
 _FEW = 100  # below this the weights that ship are the better guess
+_FEW_OF_A_KIND = 20  # labelled queries with an answer, and without
 _CANDIDATES = 30
 # Hidden-entry questions against left-out phrasings: in support one query in three or four has no answer.
 _HIDDEN_WEIGHT = 0.5
@@ -102,8 +103,9 @@ def fit_weights(lessons: Sequence[Lesson], labelled: Sequence[Lesson], default: 
     if len(lessons) < _FEW:
         return default
     ranker = fit_ranker(lessons)
-    calibrating = labelled if len(labelled) >= _FEW else lessons
-    return fit_confidence(calibrating, ranker)
+    unanswered = sum(not lesson.right for lesson in labelled)
+    enough = len(labelled) >= _FEW and _FEW_OF_A_KIND <= unanswered <= len(labelled) - _FEW_OF_A_KIND
+    return fit_confidence(labelled if enough else lessons, ranker)
 
 
 def fit_ranker(lessons: Sequence[Lesson]) -> NDArray[np.float64]:

@@ -43,7 +43,7 @@ class Ranking:
 def save_ranking(ranking: Ranking, folder: Path) -> None:
     """Write :data:`MODEL_FILE`, :data:`WEIGHTS_FILE` and :data:`SPELLER_FILE`."""
     np.savez(folder / MODEL_FILE, allow_pickle=False, **_arrays(ranking))
-    (folder / WEIGHTS_FILE).write_text(weights_to_json(ranking.weights), encoding="utf-8")
+    (folder / WEIGHTS_FILE).write_text(json.dumps(weights_to_row(ranking.weights), indent=2), encoding="utf-8")
     (folder / SPELLER_FILE).write_text(ranking.speller.to_json(), encoding="utf-8")
 
 
@@ -60,29 +60,32 @@ def load_ranking(folder: Path) -> Ranking:
             classifier=arrays.get("classifier"),
         )
         ids, categories = tuple(arrays["ids"].tolist()), tuple(arrays["categories"].tolist())
-        weights = weights_from_json((folder / WEIGHTS_FILE).read_text(encoding="utf-8"))
+        weights = weights_from_row(json.loads((folder / WEIGHTS_FILE).read_text(encoding="utf-8")))
         speller = Speller.from_json((folder / SPELLER_FILE).read_text(encoding="utf-8"))
         return Ranking(ids, categories, arrays["answerable"], model, weights, speller)
 
 
-def default_weights() -> Weights:
-    """The weights that ship, for a corpus without enough variants; `make fit` writes them."""
-    return weights_from_json((files("faqsearch.search") / DEFAULT_WEIGHTS_FILE).read_text(encoding="utf-8"))
+def default_weights(*, paired: bool) -> Weights:
+    """The weights that ship, for a corpus without enough variants; `make fit` writes them.
+
+    Args:
+        paired: whether the model has blocks of pairs.
+    """
+    rows = json.loads((files("faqsearch.search") / DEFAULT_WEIGHTS_FILE).read_text(encoding="utf-8"))
+    return weights_from_row(rows["paired" if paired else "unpaired"])
 
 
-def weights_to_json(weights: Weights) -> str:
-    """Weights by name, to be read by a person, too."""
-    row = {
+def weights_to_row(weights: Weights) -> dict[str, Any]:
+    """Weights by name, for JSON that a person can read."""
+    return {
         "ranker": dict(zip(FEATURES, np.round(weights.ranker, 4).tolist(), strict=True)),
         "confidence": dict(zip(SIGNS, np.round(weights.confidence, 4).tolist(), strict=True)),
         "intercept": round(weights.intercept, 4),
     }
-    return json.dumps(row, indent=2) + "\n"
 
 
-def weights_from_json(text: str) -> Weights:
-    """What :func:`weights_to_json` wrote."""
-    row = json.loads(text)
+def weights_from_row(row: dict[str, Any]) -> Weights:
+    """What :func:`weights_to_row` made."""
     return Weights(
         ranker=np.array([row["ranker"][name] for name in FEATURES]),
         confidence=np.array([row["confidence"][name] for name in SIGNS]),

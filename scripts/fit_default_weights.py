@@ -1,0 +1,52 @@
+"""Fit faqsearch/search/default_weights.json: the weights for corpora without enough variants (`make fit`).
+
+They are learnt from corpus/queries.jsonl over the sample corpus stripped of what such a corpus lacks:
+variants, known gaps and lexicon. Nothing else is looked at.
+"""
+
+import dataclasses
+import json
+from pathlib import Path
+
+import numpy as np
+
+from faqsearch.analysis import Analyzer
+from faqsearch.corpus import read_corpus
+from faqsearch.search.artifact import LARGE_BLOCKS, document_of
+from faqsearch.search.blocks import BLOCKS, block_codes
+from faqsearch.search.confidence import PLAIN_SIGNS, UNPAIRED_SIGNS, Weights
+from faqsearch.search.learning import Lesson, fit_confidence, fit_ranker
+from faqsearch.search.model import build_model
+from faqsearch.search.ranking import weights_to_row
+from faqsearch.search.spelling import Speller
+from faqsearch.search.understanding import understood
+
+ROOT = Path(__file__).resolve().parent.parent
+OUT = ROOT / "faqsearch" / "search" / "default_weights.json"
+
+
+def fit(blocks: tuple[str, ...], trusted: tuple[str, ...]) -> Weights:
+    """Weights for a model of these blocks whose confidence rests on these signs."""
+    knowledge = read_corpus(ROOT / "corpus")
+    analyzer = Analyzer()
+    entries = [dataclasses.replace(entry, variants=()) for entry in knowledge.entries if entry.answerable]
+    model = build_model([document_of(analyzer, entry) for entry in entries], blocks)
+    speller = Speller.build(entries, analyzer)
+    place = {entry.id: position for position, entry in enumerate(entries)}
+    lessons = []
+    for query in knowledge.queries:
+        text = understood(analyzer, speller, analyzer.normalize(query.text).text)
+        right = tuple(place[id_] for id_, grade in query.topics.items() if grade == 2)
+        lessons.append(Lesson(model.evidence(block_codes(analyzer, text)).features, right, np.arange(len(entries))))
+    return fit_confidence(lessons, fit_ranker(lessons), trusted)
+
+
+def main() -> None:
+    """Fit both sets and write them."""
+    fitted = {"paired": fit(BLOCKS, PLAIN_SIGNS), "unpaired": fit(LARGE_BLOCKS, UNPAIRED_SIGNS)}
+    rows = {name: weights_to_row(weights) for name, weights in fitted.items()}
+    OUT.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
