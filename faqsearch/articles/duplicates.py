@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from faqsearch.articles.drafts import Draft
-from faqsearch.articles.similarity import Rarity, candidates, content_pairs, cosine, groups, likeness
+from faqsearch.articles.similarity import Rarity, candidates, content_grams, content_pairs, cosine, groups, likeness
 
 # Questions this alike are the same by themselves; less alike ones only with answers that are alike, too.
 _SAME_QUESTION = 0.8
@@ -28,7 +28,7 @@ class Duplicate:
 
 def find_duplicates(drafts: Sequence[Draft]) -> list[Duplicate]:
     """Groups of drafts from different files that ask the same, and of drafts with the very same question."""
-    phrasings = [(place, content_pairs(text)) for place, draft in enumerate(drafts) for text in _own_phrasings(draft)]
+    phrasings = [(place, content_grams(text)) for place, draft in enumerate(drafts) for text in _own_phrasings(draft)]
     texts = [pairs for _, pairs in phrasings]
     rarity = Rarity(texts)
     vectors = [rarity.vector(pairs) for pairs in texts]

@@ -82,6 +82,8 @@ def _corpus(folder: Path | None) -> tuple[Directory, Sequence[Entry], list[str]]
     try:
         return directory, read_corpus(folder, drafts=True).entries, []
     except CorpusError as error:
+        if [fault.path for fault in error.faults] == [str(folder)]:  # no entries yet
+            return directory, (), []
         count = len(error.faults)
         note = f"the entries of {folder} have {count} fault{'s' if count > 1 else ''}: categories were guessed by name"
         return directory, (), [f"{note} (faqsearch reindex --check lists them)"]

@@ -10,7 +10,7 @@ from faqsearch.analysis.normalise import simplify
 
 # Words that any question may contain; what is left is what it asks about.
 _FRAME = re.compile(
-    r"请问|如何|怎么办|怎么|怎样|什么|哪些|哪里|为什么|为何|多久|多少|是否|应该|需要|可以|能否|进行|出现|一般|通常|大约|大概|可能|左右|时候|我的|你的|您的|自己|用户|是|的|了|吗|呢|时|该|会|有"
+    r"请问|如何|怎么办|怎么|怎样|什么|哪些|哪里|为什么|为何|多久|多少|是否|应该|需要|可以|能否|进行|出现|一般|通常|大约|大概|可能|左右|时候|我的|你的|您的|自己|用户|是|的|了|吗|呢"
 )
 # A pair in more texts than this proposes no candidates: it keeps the work linear, and such pairs tell little apart.
 _MAX_SHARED_BY = 60
@@ -28,6 +28,12 @@ def content_pairs(text: str) -> list[str]:
     """The character pairs of what a text is about."""
     words = re.sub(r"[\W_]+", " ", _FRAME.sub("", fold(text).replace(" ", ""))).split()
     return [word[place : place + 2] for word in words for place in range(max(1, len(word) - 1))]
+
+
+def content_grams(text: str) -> list[str]:
+    """Single characters as well as pairs: for short texts, whose order varies (怎么退会员, 会员怎么退)."""
+    found = content_pairs(text)
+    return [*found, *(char for char in dict.fromkeys("".join(found)) if not char.isascii())]
 
 
 class Rarity:

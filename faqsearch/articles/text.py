@@ -142,6 +142,8 @@ class _TextReader:
 
     def _body(self, text: str, line: int, indent: int) -> None:
         blocks = list(body_blocks(text, line, indent=indent))
+        if not blocks:  # bullets without text
+            return
         if blocks[-1].kind is Kind.ITEM:
             self.close()
             self._add(blocks[:-1])
