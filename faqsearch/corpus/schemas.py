@@ -26,6 +26,11 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
+def clean(text: str) -> str:
+    """The text as it is kept: trimmed, control characters made spaces."""
+    return _CONTROL.sub(" ", text).strip()
+
+
 class Text(fields.String):
     """A string that can be indexed and shown: trimmed, control characters made spaces, not empty unless allowed."""
 
@@ -38,7 +43,7 @@ class Text(fields.String):
             raise ValidationError(f"expected text, found {type(value).__name__} {value!r:.40}; put it in quotes")
         if bad := _SURROGATE.search(value):
             raise ValidationError(f"contains half a surrogate pair (U+{ord(bad[0]):04X})")
-        text = _CONTROL.sub(" ", value).strip()
+        text = clean(value)
         if not text and not self.may_be_empty:
             raise ValidationError("is empty")
         return text
@@ -119,8 +124,10 @@ class EntrySchema(_CorpusSchema):
     answerable = fields.Boolean(load_default=True, truthy={True}, falsy={False})
     draft = fields.Boolean(load_default=False, truthy={True}, falsy={False})
 
-    @validates_schema
+    @validates_schema(skip_on_field_errors=False)
     def _answer_where_answerable(self, data: dict[str, Any], **_: Any) -> None:
+        if "answer" not in data or "answerable" not in data:  # one of them is faulty itself
+            return
         if data["answerable"] and not data["answer"]:
             raise ValidationError("the answer is missing (an entry without one says answerable: false)", "answer")
         if not data["answerable"] and data["answer"]:
@@ -169,8 +176,10 @@ class ChannelSchema(_CorpusSchema):
             try:
                 OpeningHours(data["hours"])
             except Exception as error:  # the library raises a class of its own that it does not export
+                place = re.search(r"--> \d+:(\d+)", str(error))
                 raise ValidationError(
-                    f"{data['hours']!r} is not OpenStreetMap opening_hours syntax such as Mo-Fr 09:00-18:00 ({error})",
+                    f"{data['hours']!r} is not OpenStreetMap opening_hours syntax"
+                    f"{f' at character {place[1]}' if place else ''}, such as Mo-Fr 09:00-18:00",
                     "hours",
                 ) from error
 

@@ -1,11 +1,14 @@
 """YAML that remembers on which line each value stands."""
 
-from collections.abc import Hashable
+import re
 from typing import Any
 
 import yaml
 
 Place = tuple[str | int, ...]
+
+# Control characters, which YAML forbids and exports contain, and what YAML but no editor takes for the end of a line.
+_UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u2028\u2029]")
 
 
 class YamlError(Exception):
@@ -30,7 +33,7 @@ def load_mapping(text: str, *, first_line: int = 1) -> tuple[dict[str, Any], dic
     """Parse a YAML mapping.
 
     Args:
-        text: the YAML.
+        text: the YAML; control characters are taken for spaces.
         first_line: the number of the text's first line in its file.
 
     Returns:
@@ -39,6 +42,19 @@ def load_mapping(text: str, *, first_line: int = 1) -> tuple[dict[str, Any], dic
     Raises:
         YamlError: broken YAML, a duplicate key, or anything but a mapping at the top.
     """
+    try:
+        return _load(_UNREADABLE.sub(" ", text), first_line)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise YamlError((mark.line if mark else 0) + first_line, f"broken YAML: {error.problem}") from error
+    except YamlError:
+        raise
+    except Exception as error:  # tags such as !!int let the library stumble in many ways
+        reason = next(iter(str(error).splitlines()), "")
+        raise YamlError(first_line, f"broken YAML: {reason or type(error).__name__}") from error
+
+
+def _load(text: str, first_line: int) -> tuple[dict[str, Any], dict[Place, int]]:
     loader = _Loader(text)
     try:
         root = loader.get_single_node()
@@ -49,11 +65,6 @@ def load_mapping(text: str, *, first_line: int = 1) -> tuple[dict[str, Any], dic
         lines: dict[Place, int] = {}
         _note_lines(root, (), lines, first_line, set())
         return loader.construct_document(root), lines
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        raise YamlError((mark.line if mark else 0) + first_line, f"broken YAML: {error.problem}") from error
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise YamlError(first_line, f"broken YAML: {str(error).splitlines()[0]}") from error
     finally:
         loader.dispose()
 
@@ -65,8 +76,10 @@ def _note_lines(node: yaml.Node, place: Place, lines: dict[Place, int], first_li
     lines[place] = node.start_mark.line + first_line
     above = above | {id(node)}
     if isinstance(node, yaml.MappingNode):
-        seen: set[Hashable] = set()
+        seen: set[str] = set()
         for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise YamlError(key.start_mark.line + first_line, "broken YAML: a key is not a text")
             if key.value in seen:
                 raise YamlError(key.start_mark.line + first_line, f"the key {key.value!r} stands twice")
             seen.add(key.value)

@@ -85,12 +85,7 @@ def _check(corpus_dir: Path, *, drafts: bool, progress: Progress) -> Report:
 def _read(corpus_dir: Path, *, drafts: bool, progress: Progress) -> tuple[KnowledgeBase, Analyzer]:
     with _corpus_readable(corpus_dir):
         knowledge = read_corpus(corpus_dir, drafts=drafts, progress=lambda done: progress("reading", done, 0))
-    try:
-        return knowledge, Analyzer(knowledge.lexicon)
-    except CorpusError as error:  # which knows the lexicon's texts but not where they lie
-        raise CorpusError(
-            [Fault(str(corpus_dir / fault.path), fault.line, fault.message) for fault in error.faults]
-        ) from error
+    return knowledge, Analyzer(knowledge.lexicon)
 
 
 @contextmanager

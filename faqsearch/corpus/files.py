@@ -1,0 +1,37 @@
+"""Which files of a folder make up a corpus, and a digest of them."""
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+CHANNELS_FILE, PREPARE_FILE, QUERIES_FILE = "channels.yaml", "prepare.yaml", "queries.jsonl"
+LEXICON_FOLDER = "lexicon"
+LEXICON_FILES = ("userdict.txt", "synonyms.txt", "stopwords.txt", "smalltalk.txt")
+
+
+def corpus_digest(folder: Path) -> str:
+    """SHA-256 over the names and bytes of all files that :func:`~faqsearch.corpus.read_corpus` would read."""
+    digest = hashlib.sha256()
+    for path in _corpus_files(folder):
+        head = f"{path.relative_to(folder).as_posix()}\0{path.stat().st_size}\0"
+        digest.update(head.encode("utf-8", "surrogateescape"))  # a file's name need not be UTF-8
+        with path.open("rb") as stream:
+            while chunk := stream.read(1 << 20):
+                digest.update(chunk)
+    return digest.hexdigest()
+
+
+def entry_files(folder: Path) -> Iterator[Path]:
+    """The files that hold entries, in order: not ``README.md``, and nothing whose name starts with a dot."""
+    for path in sorted(folder.rglob("*")):
+        inner = path.relative_to(folder).parts
+        hidden = any(part.startswith(".") for part in inner)
+        named = path.suffix in (".md", ".jsonl") and path.name != "README.md"
+        if named and not hidden and inner[0] not in (LEXICON_FOLDER, QUERIES_FILE) and path.is_file():
+            yield path
+
+
+def _corpus_files(folder: Path) -> list[Path]:
+    named = [folder / name for name in (CHANNELS_FILE, PREPARE_FILE, QUERIES_FILE)]
+    named += [folder / LEXICON_FOLDER / name for name in LEXICON_FILES]
+    return [path for path in named if path.is_file()] + list(entry_files(folder))
