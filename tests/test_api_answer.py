@@ -43,8 +43,8 @@ def test_an_unanswered_query_has_no_answer_but_an_escalation(client: FlaskClient
 
 
 def test_an_ambiguous_query_asks_which_question_is_meant(site: Site, tmp_path: Path) -> None:
-    # Nothing is certain enough here, so that every query with two likely entries is ambiguous.
-    client = create_app(site.settings(tmp_path, answered_confidence=1.0)).test_client()
+    # Nothing is certain enough here, so that every query with two possible entries is ambiguous.
+    client = create_app(site.settings(tmp_path, answered_confidence=1.0, ambiguous_confidence=0.01)).test_client()
     document = ask(client, query="忘记登录密码登录失败", limit=1)
     assert (document["status"], document["answer"]) == ("ambiguous", None)
     assert document["clarify"]["prompt"]

@@ -11,7 +11,7 @@ class Thresholds:
 
     Args:
         answered: from this confidence on the first entry is taken for the answer.
-        ambiguous: from this confidence on a second entry is worth asking about.
+        ambiguous: from this confidence on an entry is worth asking about, where there are two.
         gap: from this confidence on a known gap is said to be what was asked.
         category: from this confidence on an entry's category is taken for the query's.
     """
@@ -74,7 +74,7 @@ def decide(answers: list[Candidate], rival: Candidate | None, rival_is_gap: bool
         if first.confidence >= thresholds.answered:
             return Decision(Status.ANSWERED, Reason.ANSWERED, likely=first.place)
         second = answers[1].confidence if len(answers) > 1 else 0.0
-        if second >= thresholds.ambiguous and first.confidence + second >= thresholds.answered:
+        if min(first.confidence, second) >= thresholds.ambiguous:
             return Decision(Status.AMBIGUOUS, Reason.AMBIGUOUS, likely=first.place)
     place = likely.place if likely.confidence >= thresholds.category else None
     return Decision(Status.UNANSWERED, Reason.LOW_CONFIDENCE if first else Reason.NO_MATCH, likely=place)

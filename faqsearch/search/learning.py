@@ -23,6 +23,7 @@ from faqsearch.search.space import Floats
 
 # A classifier's kernel is dense: 12,000 phrasings are 0.6 GB, and beyond that it is left out.
 MAX_CLASSIFIED_PHRASINGS = 12_000
+_TEACHING_PHRASINGS = 3
 _FOLDS = 3
 _ENOUGH = 1_500  # left-out phrasings; a dozen weights need no more
 _FEW = 100  # below this the weights that ship are the better guess
@@ -52,9 +53,10 @@ class Lesson:
 
 
 def with_classifier(model: Model) -> Model:
-    """The model with a classifier where its phrasings are enough to learn from and not too many."""
-    phrasings = len(owners(model))
-    if model.entry_count < 2 or not 2 * model.entry_count <= phrasings <= MAX_CLASSIFIED_PHRASINGS:
+    """The model with a classifier where most entries have phrasings enough to learn from, and there are not too many."""
+    sizes = np.bincount(owners(model), minlength=model.entry_count)
+    taught = model.entry_count >= 2 and np.median(sizes) >= _TEACHING_PHRASINGS
+    if not taught or sizes.sum() > MAX_CLASSIFIED_PHRASINGS:
         return model
     return dataclasses.replace(model, classifier=fit_classifier(model))
 

@@ -65,6 +65,10 @@ class Speller:
         row = json.loads(text)
         return cls(row["words"], row["abbreviations"], frozenset(row["known"]))
 
+    def knows(self, word: str) -> bool:
+        """Whether a phrasing of an entry has the word."""
+        return word in self._known
+
     def spelled_out(self, runs: Sequence[tuple[str, bool]]) -> str:
         """A query with its typed pinyin and abbreviations made Chinese; other runs stay.
 

@@ -2,20 +2,36 @@
 
 from faqsearch.analysis import Analyzer
 from faqsearch.analysis.analyzer import is_han
+from faqsearch.analysis.lexicon import Synonym
 from faqsearch.search.spelling import Speller
 
 
 def understood(analyzer: Analyzer, speller: Speller, normalized: str) -> str:
-    """A query with its pinyin made Chinese and the Chinese of its foreign words put beside them.
+    """A query with its pinyin made Chinese, and synonyms put beside words that need one.
 
-    Foreign words are translated by the lexicon's synonyms: ``login, 登录`` makes a query for
-    login one for 登录, too. Synonyms between Chinese words are left to the entries' variants.
+    A word of another script gets the first Chinese synonym that the lexicon has for it
+    (``登录, login`` makes a query for login one for 登录, too). A Chinese word gets one only where
+    no entry's phrasing uses the word itself: 储值 is then asked as 充值. Where entries use a word,
+    its synonyms would only blur what their phrasings tell apart.
     """
     spelled = speller.spelled_out(analyzer.runs(normalized))
-    out: list[str] = []
-    for run, han in analyzer.runs(spelled):
-        out.append(run)
-        if not han:
-            same = (synonym.text for synonym in analyzer.synonyms.get(run, ()) if is_han(synonym.text))
-            out.extend([*same][:1])
-    return " ".join(out)
+    added = [
+        best.text
+        for term in _terms_in(analyzer, spelled)
+        if not (is_han(term) and speller.knows(term))
+        if (best := _best(analyzer.synonyms[term], speller))
+    ]
+    return " ".join([spelled, *dict.fromkeys(added)])
+
+
+def _terms_in(analyzer: Analyzer, text: str) -> list[str]:
+    """The terms with synonyms that stand in a text: as words, or as a run of several words."""
+    words = {token.text for token in analyzer.all_words(text)}
+    words.update(run for run, _ in analyzer.runs(text))
+    return [term for term in analyzer.synonyms if term in words or (len(term) > 2 and is_han(term) and term in text)]
+
+
+def _best(synonyms: tuple[Synonym, ...], speller: Speller) -> Synonym | None:
+    """The Chinese synonym of the greatest weight, one that entries use before others, then in the file's order."""
+    chinese = [synonym for synonym in synonyms if is_han(synonym.text)]
+    return max(chinese, key=lambda synonym: (speller.knows(synonym.text), synonym.weight), default=None)
