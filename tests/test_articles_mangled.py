@@ -103,7 +103,7 @@ def everything(report: ImportReport) -> str:
     )
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(text=mangled_text, suffix=st.sampled_from([".txt", ".md", ".html"]))
 def test_any_text_is_imported_or_named_and_no_chinese_character_is_lost(
     tmp_path_factory: pytest.TempPathFactory, text: str, suffix: str
@@ -120,6 +120,7 @@ def han(text: str) -> Counter[str]:
     return Counter(char for char in text if is_han(char))
 
 
+@settings(max_examples=60)
 @given(st.binary(max_size=400), st.sampled_from([".txt", ".md", ".html", ".docx"]))
 def test_any_bytes_are_imported_or_named(tmp_path_factory: pytest.TempPathFactory, raw: bytes, suffix: str) -> None:
     report = imported(tmp_path_factory.mktemp("article"), f"a{suffix}", raw)
@@ -206,7 +207,7 @@ def test_four_times_the_text_is_not_much_more_than_four_times_the_work(tmp_path:
         return lambda: imported(tmp_path / str(n), "a.md", make(n).encode())
 
     task(10)()  # what is loaded once
-    assert work(task(600)) < 6 * work(task(150))
+    assert work(task(400)) < 6 * work(task(100))
 
 
 def test_html_twice_as_long_is_at_most_about_twice_the_work() -> None:
@@ -251,8 +252,8 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("unit", HOSTILE)
-def test_one_sign_repeated_200000_times_is_no_trap(tmp_path: Path, unit: str) -> None:
-    report = imported(tmp_path, "a.txt", f"## 开锁失败\n\n文字。{unit * 200_000}".encode())
+def test_one_sign_repeated_50000_times_is_no_trap(tmp_path: Path, unit: str) -> None:
+    report = imported(tmp_path, "a.txt", f"## 开锁失败\n\n文字。{unit * 50_000}".encode())
     assert len(report.files) + len(report.faults) == 1
 
 

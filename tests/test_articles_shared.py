@@ -1,8 +1,11 @@
 """The four real articles, where they are at hand: every cited section yields an entry, and no fact is lost."""
 
+import html
 import re
+from collections.abc import Callable
 from pathlib import Path
 
+import docx
 import pytest
 import yaml
 
@@ -210,6 +213,33 @@ def test_the_drafts_are_a_corpus(report: ImportReport, folder: Path) -> None:
     entries = read_corpus(folder, drafts=True).entries
     assert {entry.id for entry in entries} == {entry.draft.id for entry in report.entries}
     assert all(entry.draft and entry.sources for entry in entries)
+
+
+def as_gb18030(text: str, path: Path) -> None:
+    path.with_suffix(".txt").write_bytes(text.encode("gb18030"))
+
+
+def as_html(text: str, path: Path) -> None:
+    page = "".join(f"<p>{html.escape(line.strip())}</p>" for line in text.splitlines())
+    path.with_suffix(".html").write_text(f"<html><body>{page}</body></html>", encoding="utf-8")
+
+
+def as_word(text: str, path: Path) -> None:
+    document = docx.Document()
+    for line in text.splitlines():
+        document.add_paragraph(line.strip())
+    document.save(str(path.with_suffix(".docx")))
+
+
+@pytest.mark.parametrize("save", [as_gb18030, as_html, as_word])
+def test_the_same_articles_pasted_into_another_format_yield_the_same_drafts(
+    drafts: list[Draft], tmp_path: Path, save: Callable[[str, Path], None]
+) -> None:
+    for name in FILES.values():
+        save((SHARED / "articles" / name).read_text(encoding="utf-8"), tmp_path / name)
+    report = import_articles(sorted(tmp_path.iterdir()), tmp_path / "out", corpus=ROOT / "corpus")
+    found = [(entry.draft.question, entry.draft.answer, entry.draft.locator) for entry in report.entries]
+    assert found == [(draft.question, draft.answer, draft.locator) for draft in drafts]
 
 
 def test_importing_the_articles_again_changes_nothing(report: ImportReport, folder: Path) -> None:

@@ -56,6 +56,17 @@ def test_literal_signs_of_markdown_and_html_stay_literal() -> None:
     assert blocks("<p>按*键和&lt;b&gt;，不是 &lt;中文&gt;</p>") == [(Kind.PARAGRAPH, "按\\*键和\\<b>，不是 <中文>")]
 
 
+def test_markdown_and_tags_that_were_pasted_as_text_are_read_as_such() -> None:
+    reading = read_html("<p>前文。 ## 用车 ### 开锁失败 请先打开蓝牙。</p><p>&lt;ol dir=x&gt;&lt;/ol&gt;</p>")
+    assert [(block.kind, block.level, block.text) for block in reading.blocks] == [
+        (Kind.PARAGRAPH, 0, "前文。"),
+        (Kind.HEADING, 2, "用车"),
+        (Kind.HEADING, 3, "开锁失败"),
+        (Kind.PARAGRAPH, 0, "请先打开蓝牙。"),
+    ]
+    assert [(drop.reason, drop.text) for drop in reading.drops] == [(Reason.MARKUP, "<ol dir=x></ol>")]
+
+
 def test_a_layout_table_yields_its_content_and_a_broken_one_loses_nothing() -> None:
     assert blocks("<table><tr><td><h3>还车</h3><p>推进白线。</p></td></tr></table>") == [
         (Kind.HEADING, "还车"),

@@ -70,6 +70,20 @@ def test_line_breaks_make_lines_and_typed_bullets_make_items() -> None:
     ]
 
 
+def test_markdown_and_tags_that_were_pasted_are_read_as_such() -> None:
+    document = docx.Document()
+    document.add_paragraph("前文。 ## 用车 ### 开锁失败 请先打开蓝牙。")
+    document.add_paragraph('<abbr lang="x"></abbr><ol></ol>')
+    reading = read(document)
+    assert [(block.kind, block.level, block.text) for block in reading.blocks] == [
+        (Kind.PARAGRAPH, 0, "前文。"),
+        (Kind.HEADING, 2, "用车"),
+        (Kind.HEADING, 3, "开锁失败"),
+        (Kind.PARAGRAPH, 0, "请先打开蓝牙。"),
+    ]
+    assert [(drop.reason, drop.line) for drop in reading.drops] == [(Reason.MARKUP, 2)]
+
+
 def test_text_boxes_content_controls_and_insertions_are_read_and_deletions_are_not() -> None:
     document = docx.Document()
     space = nsdecls("w")

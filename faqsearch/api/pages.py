@@ -1,8 +1,11 @@
 """The two pages for people: a search page that works without JavaScript, and the API's reference."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
+from weakref import WeakKeyDictionary
 
-from flask import Blueprint, current_app, render_template, request
+from flask import Blueprint, Response, current_app, make_response, render_template, request
 
 from faqsearch import wire
 from faqsearch.api.metrics import SEARCHES
@@ -10,36 +13,48 @@ from faqsearch.api.problems import KINDS
 from faqsearch.api.reference import reference
 from faqsearch.api.services import services
 from faqsearch.errors import IndexStateError
+from faqsearch.search.searcher import Searcher
 
 pages = Blueprint("pages", __name__)
 
 PAGE_SIZE = 10
 LAST_PAGE = 100  # offset 1000 at most, as in the API
+EXAMPLES = 3  # questions to start from, of each category
+LANGUAGES = ("zh", "en")  # of the interface; the corpus speaks its own
 
-Page = tuple[str, int]
+Examples = list[dict[str, Any]]
+_examples: "WeakKeyDictionary[Searcher, Examples]" = WeakKeyDictionary()
 
 
 @pages.get("/")
-def search_page() -> Page:
-    """``/?q=&page=&category=``; other parameters, which links gather on their way, are passed over."""
+def search_page() -> Response:
+    """``/?q=&page=&category=&lang=``; other parameters, which links gather on their way, are passed over."""
     query = request.args.get("q", "")
     category = request.args.get("category") or None
+    t = _interface_text()
     try:
         searcher = services().snapshots.current()
     except IndexStateError:
-        return _page(query, fault="搜索暂时不可用，请稍后再试。"), 503
-    categories = wire.categories(searcher)["categories"]
+        return _page(
+            503, query, fault=t("搜索暂时不可用，请稍后再试。", "Search is not available yet. Try again shortly.")
+        )
+    parts: dict[str, Any] = {
+        "categories": wire.categories(searcher)["categories"],
+        "category": category,
+        "examples": _examples_of(searcher),
+    }
     if not query.strip():
-        return _page("", categories=categories, category=category), 200
+        return _page(200, "", **parts)
     if wire.query_fault(query):
-        return _page(query, fault="问题太长了，请写短一些（最多 500 个字）。", categories=categories), 422
+        fault = t("问题太长了，请写短一些（最多 500 个字）。", "This is too long: 500 characters at most.")
+        return _page(422, query, fault=fault, **parts)
     page = min(max(request.args.get("page", 1, type=int), 1), LAST_PAGE)
     found = wire.search(
         searcher, query, now=datetime.now(UTC), limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE, category=category
     )
     SEARCHES.labels(found["status"]).inc()
     more = page < LAST_PAGE and found["total"] > page * PAGE_SIZE
-    return _page(query, found=found, categories=categories, category=category, page=page, more=more), 200
+    return _page(200, query, found=found, page=page, more=more, **parts)
 
 
 @pages.get("/docs")
@@ -49,5 +64,38 @@ def docs() -> str:
     return render_template("docs.html", reference=reference(spec, request.host_url), kinds=KINDS)
 
 
-def _page(query: str, **parts: object) -> str:
-    return render_template("search.html", query=wire.without_surrogates(query), **parts)
+def _page(status: int, query: str, **parts: Any) -> Response:
+    body = render_template(
+        "search.html",
+        query=wire.without_surrogates(query),
+        t=_interface_text(),
+        chosen_language=_chosen_language(),
+        feedback=services().settings.feedback_enabled,
+        **parts,
+    )
+    response = make_response(body, status)
+    response.vary.add("Accept-Language")
+    return response
+
+
+def _chosen_language() -> str | None:
+    """What ``?lang=`` says, if it is a language of the interface."""
+    chosen = request.args.get("lang")
+    return chosen if chosen in LANGUAGES else None
+
+
+def _interface_text() -> Callable[[str, str], str]:
+    """A function that is given the Chinese and the English text, and picks."""
+    language = _chosen_language() or request.accept_languages.best_match(LANGUAGES, default=LANGUAGES[0])
+    return lambda chinese, english: english if language == "en" else chinese
+
+
+def _examples_of(searcher: Searcher) -> Examples:
+    """Questions to start from: of each category, those that its own name finds."""
+    if searcher not in _examples:
+        rows = []
+        for row in wire.categories(searcher)["categories"]:
+            hits = searcher.search(row["name"], limit=EXAMPLES, category=row["id"]).hits
+            rows.append({"name": row["name"], "questions": [hit.entry.question for hit in hits]})
+        _examples[searcher] = [row for row in rows if row["questions"]]
+    return _examples[searcher]

@@ -21,9 +21,34 @@ NUMBER_STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
 _QUESTION_MARK = re.compile(r"(?:问题?|Q(?:uestion)?)\s{0,3}\d{0,3}\s{0,3}[：:.．、]\s*", re.IGNORECASE)
 _ANSWER_MARK = re.compile(r"(?:答案?|回答|A(?:nswer)?)\s{0,3}\d{0,3}\s{0,3}[：:]\s*", re.IGNORECASE)
 _INLINE_BULLET = re.compile(r"\s*[•●▪◆]\s*")
+_GLUED = re.compile(r"(?:(?<=\s)|(?<=[。！？]))(?=#{2,7}\s+[^\s#])")
+_HEADING = re.compile(r"(#{1,7})(?:\s+|(?=[\u4e00-\u9fff]))(?=[^\s#])")
+_TOPIC = re.compile(r"#[^#\s]{1,60}#")
+RULE = re.compile(r"(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,}|={3,}")
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _MAX_HEADING_CHARS = 60
 _MIN_GLUED_CHARS = 2
+
+
+def parts(text: str) -> list[str]:
+    """A line cut before every Markdown heading in it (``…服务。 ## 5. 时间``)."""
+    return [part.strip() for part in _GLUED.split(text)]
+
+
+def heading_blocks(text: str, line: int) -> list[Block]:
+    """The heading that a line starts with, with the text glued behind it; none where it is no heading."""
+    match = _HEADING.match(text)
+    if not match or _TOPIC.match(text):
+        return []
+    heading, rest = split_heading(text[match.end() :].rstrip("# \t"))
+    return [Block(Kind.HEADING, heading, line, len(match[1])), *body_blocks(rest, line)]
+
+
+def pasted_blocks(text: str, line: int, *, indent: int = 0, strong: bool = False) -> Iterator[Block]:
+    """The blocks of a line of a page or a Word file, into which Markdown may have been pasted."""
+    for part in parts(text):
+        if not RULE.fullmatch(part):
+            yield from heading_blocks(part, line) or body_blocks(part, line, indent=indent, strong=strong)
 
 
 def body_blocks(text: str, line: int, *, indent: int = 0, strong: bool = False) -> Iterator[Block]:

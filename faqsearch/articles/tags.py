@@ -78,6 +78,11 @@ class TagStripper:
             self.drops.append(Drop(reason, text.strip(), line))
 
 
+def is_only_tags(text: str) -> bool:
+    """Whether a line is nothing but tags, as in the tails of pages that were copied with their source."""
+    return "<" in text and not _TAG.sub("", text).strip()
+
+
 def unescape(text: str) -> str:
     """Entities as the characters they name, but for those that would make a tag."""
     if "&" not in text:

@@ -11,14 +11,10 @@ from itertools import pairwise
 
 from faqsearch.articles.blocks import Block, Drop, Kind, Reading, Reason
 from faqsearch.articles.characters import is_han
-from faqsearch.articles.lines import body_blocks, is_heading_text, split_heading
+from faqsearch.articles.lines import RULE, body_blocks, heading_blocks, is_heading_text, parts
 from faqsearch.articles.tables import markdown_rows, table_blocks
 from faqsearch.articles.tags import TagStripper
 
-_GLUED = re.compile(r"(?:(?<=\s)|(?<=[。！？]))(?=#{2,7}\s+[^\s#])")
-_HEADING = re.compile(r"(#{1,7})(?:\s+|(?=[\u4e00-\u9fff]))(?=[^\s#])")
-_TOPIC = re.compile(r"#[^#\s]{1,60}#")
-_RULE = re.compile(r"(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,}|={3,}")
 _FENCE = re.compile(r"(`{3,}|~{3,})")
 _STRONG = re.compile(r"\*\*([^*]+)\*\*[：:]?|__([^_]+)__[：:]?")
 _IMAGE = re.compile(r"!\[([^\[\]\n]{0,300})\]\([^()\n]{0,2000}\)")
@@ -88,8 +84,8 @@ class _TextReader:
             for piece in pieces:
                 if len(pieces) > 1:
                     self._blank()
-                for part in _GLUED.split(piece):
-                    self._part(part.strip(), line, len(raw) - len(raw.lstrip()))
+                for part in parts(piece):
+                    self._part(part, line, len(raw) - len(raw.lstrip()))
             self._after_blank = False
 
     def close(self) -> None:
@@ -120,10 +116,10 @@ class _TextReader:
         text = self._without_images(_QUOTE.sub("", text, count=1) if text.startswith(">") else text, line)
         if not text:
             return
-        if _RULE.fullmatch(text):
+        if RULE.fullmatch(text):
             self._underline(text)
-        elif (match := _HEADING.match(text)) and not _TOPIC.match(text):
-            self._heading(text[match.end() :].rstrip("# \t"), len(match[1]), line)
+        elif heading := heading_blocks(text, line):
+            self._heading(heading)
         elif text.startswith("|") and text.count("|") > 1:
             if self._kind is not Kind.TABLE:
                 self.close()
@@ -132,13 +128,10 @@ class _TextReader:
         else:
             self._body(text, line, indent)
 
-    def _heading(self, text: str, level: int, line: int) -> None:
+    def _heading(self, blocks: Iterable[Block]) -> None:
         self.close()
         self._item = None
-        heading, rest = split_heading(text)
-        self._add([Block(Kind.HEADING, heading, line, level)])
-        if rest:
-            self._add(body_blocks(rest, line))
+        self._add(blocks)
 
     def _body(self, text: str, line: int, indent: int) -> None:
         blocks = list(body_blocks(text, line, indent=indent))
@@ -166,7 +159,7 @@ class _TextReader:
             heading, line = self._open[0]
             if is_heading_text(heading):
                 self._open.clear()
-                self._heading(heading, 1 if text[0] == "=" else 2, line)
+                self._heading([Block(Kind.HEADING, heading, line, 1 if text[0] == "=" else 2)])
         self.close()
 
     def _code(self, raw: str, text: str, line: int) -> None:

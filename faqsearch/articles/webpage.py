@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from faqsearch.articles.blocks import Block, Drop, Kind, Reading, Reason
-from faqsearch.articles.characters import escape
-from faqsearch.articles.lines import body_blocks
+from faqsearch.articles.characters import escape, plain
+from faqsearch.articles.lines import pasted_blocks
 from faqsearch.articles.tables import QUESTION_LEVEL, table_blocks
+from faqsearch.articles.tags import is_only_tags
 from faqsearch.articles.text import read_text
 
 _END = "faqsearch-end-of-page"
@@ -162,6 +163,9 @@ class _Page:
                 self._body(part.strip(), bold)
 
     def _body(self, text: str, bold: bool) -> None:
+        if is_only_tags(text.replace("\\<", "<")):
+            self.reading.drops.append(Drop(Reason.MARKUP, plain(text), self.line))
+            return
         if not text:
             return
         indent = _LIST_INDENT * len(self._lists)
@@ -172,7 +176,7 @@ class _Page:
             else:
                 self.reading.blocks.append(Block(Kind.PARAGRAPH, text, self.line, indent + 1))
         else:
-            self.reading.blocks.extend(body_blocks(text, self.line, indent=indent, strong=bold))
+            self.reading.blocks.extend(pasted_blocks(text, self.line, indent=indent, strong=bold))
 
     def _enter(self, tag: str, element: etree._Element) -> None:
         if tag == "br":

@@ -17,8 +17,9 @@ from lxml import etree
 from faqsearch.articles.blocks import Block, Drop, Kind, Reading, Reason
 from faqsearch.articles.characters import escape
 from faqsearch.articles.decode import fault
-from faqsearch.articles.lines import body_blocks
+from faqsearch.articles.lines import pasted_blocks
 from faqsearch.articles.tables import table_blocks
+from faqsearch.articles.tags import is_only_tags
 
 MAX_UNPACKED_BYTES = 64_000_000
 _P, _TABLE, _ROW, _CELL = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
@@ -149,6 +150,9 @@ class _Walk:
         text = _text(paragraph)
         if not text.strip():
             return
+        if is_only_tags(text):
+            self.reading.drops.append(Drop(Reason.MARKUP, text.strip(), self.number))
+            return
         properties = paragraph.find(qn("w:pPr"))
         style = properties.find(qn("w:pStyle")) if properties is not None else None
         role, level, numbering = self.styles.role(style.get(qn("w:val")) if style is not None else None)
@@ -172,7 +176,7 @@ class _Walk:
                 self.reading.blocks.append(Block(Kind.ITEM, part, self.number, indent, mark, strong))
                 mark = ""
             else:
-                self.reading.blocks.extend(body_blocks(part, self.number, indent=indent, strong=strong))
+                self.reading.blocks.extend(pasted_blocks(part, self.number, indent=indent, strong=strong))
 
     def _mark(self, numbering: Any) -> tuple[str, int]:
         """The marker that Word would print, and how deep the item is indented."""

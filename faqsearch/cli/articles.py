@@ -1,6 +1,7 @@
 """``import``: raw support articles into draft entries."""
 
 import os
+import sys
 from pathlib import Path
 
 import click
@@ -27,10 +28,14 @@ def import_(files: tuple[Path, ...], out: Path, corpus_dir: Path | None, as_json
     settings = read_settings(corpus_dir=corpus_dir)
     asked_for = corpus_dir is not None or "FAQSEARCH_CORPUS_DIR" in os.environ
     corpus = settings.corpus_dir if asked_for or settings.corpus_dir.is_dir() else None
-    report = import_articles(files, out, corpus=corpus)
+    report = import_articles(files, out, corpus=corpus, progress=_show if sys.stderr.isatty() else None)
     if as_json:
         print_json(report_document(report))
     else:
         click.echo(summary(report))
     if report.faults:
         raise InputError(report.faults)
+
+
+def _show(file: Path) -> None:
+    click.echo(f"Reading {file} …", err=True)

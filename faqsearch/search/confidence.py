@@ -17,7 +17,7 @@ SIGNS = ("margin", "log_share", *_TRUSTED)
 """What confidence in an entry may rest on: how far it leads the others, the log of its share
 (softmax of the scores), and some of its features."""
 
-LEARNT_SIGNS = ("margin", "log_share", "classifier", "entry_chars")
+LEARNT_SIGNS = ("margin", "log_share", "classifier", "entry_chars", "phrasing_char_pairs")
 """The signs that count where there is a classifier. More of them (query length, the other features) fit the
 queries they are fitted on better, and others no better."""
 

@@ -53,7 +53,7 @@ class Lesson:
 
 
 def with_classifier(model: Model) -> Model:
-    """The model with a classifier where most entries have phrasings enough to learn from, and there are not too many."""
+    """The model with a classifier, where most entries have phrasings to learn from and there are not too many."""
     sizes = np.bincount(owners(model), minlength=model.entry_count)
     taught = model.entry_count >= 2 and np.median(sizes) >= _TEACHING_PHRASINGS
     if not taught or sizes.sum() > MAX_CLASSIFIED_PHRASINGS:
