@@ -1,12 +1,15 @@
 """``faqsearch import``: what a person sees and what a program gets."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
+from faqsearch.articles.blocks import Reason
+from faqsearch.articles.report import Outcome
 from faqsearch.cli import main
 
 DATA = Path(__file__).parent / "data" / "articles"
@@ -140,3 +143,21 @@ def test_wrong_usage_is_status_2(arguments: list[str]) -> None:
 def test_text_of_an_article_cannot_steer_the_terminal(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("## 甲\x1b[2J？\n\n乙\x1b]0;x\x07。<b title='\x1b[31m'>\n", encoding="utf-8")
     assert "\x1b" not in run("a.txt", "--out", "drafts").stdout
+
+
+def test_the_manual_names_every_reason_and_outcome_and_every_field_of_the_report() -> None:
+    manual = (Path(__file__).resolve().parent.parent / "docs" / "importing.md").read_text(encoding="utf-8")
+    report = document(run(*sorted(DATA.glob("*.txt")), "--out", "drafts", "--json"))
+    fields = {key for key, value in walk(report)}
+    assert [field for field in sorted(fields) if f'"{field}"' not in manual] == []
+    names = [*(reason.value for reason in Reason), *(outcome.value for outcome in Outcome)]
+    assert [name for name in names if f"`{name}`" not in manual] == []
+
+
+def walk(value: Any) -> Iterator[tuple[str, Any]]:
+    """Every key of nested mappings with its value."""
+    for item in value if isinstance(value, list) else [value]:
+        if isinstance(item, dict):
+            for key, inner in item.items():
+                yield key, inner
+                yield from walk(inner)
