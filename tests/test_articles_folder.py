@@ -217,6 +217,14 @@ def test_a_record_that_cannot_be_read_stops_before_anything_is_written(article: 
     assert list(out.iterdir()) == [out / RECORD_NAME]
 
 
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path, article: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(InputError, match="cannot be written"):
+        import_articles([article], tmp_path / "file" / "drafts")
+    with pytest.raises(InputError, match="is not a folder"):
+        import_articles([article], tmp_path / "file")
+
+
 def test_the_record_names_no_folder_of_this_machine(article: Path, out: Path) -> None:
     import_articles([article], out)
     assert list(json.loads((out / RECORD_NAME).read_text(encoding="utf-8"))["files"]) == ["../locks.md"]

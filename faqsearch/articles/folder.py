@@ -161,7 +161,7 @@ class DraftFolder:
                 raise fault(path, f"is a record of version {document['version']!r}, written by another faqsearch")
             self._copies = {str(name): str(digest) for name, digest in document["copies"].items()}
             self._sources = {key: _source(row) for key, row in document["files"].items()}
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise fault(path, "is not a record of imports; import into another folder, or mend it") from error

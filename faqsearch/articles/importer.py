@@ -2,17 +2,20 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from faqsearch.articles.article import Article, read_article
+from faqsearch.articles.blocks import Drop
 from faqsearch.articles.boilerplate import Facts
 from faqsearch.articles.categories import Categories
 from faqsearch.articles.contradictions import find_contradictions
-from faqsearch.articles.drafts import Recognition, make_drafts
+from faqsearch.articles.decode import fault
+from faqsearch.articles.drafts import Draft, Recognition, make_drafts
 from faqsearch.articles.duplicates import find_duplicates
 from faqsearch.articles.folder import DraftFolder
 from faqsearch.articles.recognise import Words
-from faqsearch.articles.report import Dropped, ImportedFile, ImportReport
+from faqsearch.articles.report import Dropped, Gone, ImportedEntry, ImportedFile, ImportReport
 from faqsearch.corpus import read_corpus, read_directory
 from faqsearch.errors import CorpusError, Fault, InputError
 from faqsearch.knowledge import Directory, Entry
@@ -33,46 +36,78 @@ def import_articles(
         progress: called before each file.
 
     Raises:
-        InputError: ``corpus`` or the record in ``out`` has faults; nothing was imported.
+        InputError: ``corpus`` or the record in ``out`` has faults, or ``out`` cannot be written to.
     """
     directory, entries, notes = _corpus(corpus)
     recognition = _recognition(directory, entries)
     folder = DraftFolder(out)
     articles, faults = _read(paths, Facts(recognition.channels, recognition.items), progress)
-    keys = [folder.key(article.path) for article in articles]
-    digests = [hashlib.sha256(article.raw).hexdigest() for article in articles]
-    for article, digest in zip(articles, digests, strict=True):
-        folder.take_over(article.path, digest, keys)
-    drafted = [make_drafts(str(article.path), article.title, article.sections, recognition) for article in articles]
-    drafts = [draft for item in drafted for draft in item.drafts]
-    named = [(key, draft) for key, item in zip(keys, drafted, strict=True) for draft in item.drafts]
-    folder.name_drafts(named, {entry.id for entry in entries} - _ids_in(out))
-    written = [
-        entry
-        for key, digest, item in zip(keys, digests, drafted, strict=True)
-        for entry in folder.write(key, digest, item.drafts)
-    ]
-    gone = [item for key, made in zip(keys, drafted, strict=True) for item in folder.gone(key, made.drafts)]
-    if articles:
-        _copy_directory(corpus, folder)
-        folder.save()
-    compared = [*drafts, *folder.others(keys)]
+    made = [_made(article, folder, recognition) for article in articles]
+    try:
+        written, gone = _store(made, folder, {entry.id for entry in entries}, corpus)
+    except OSError as error:
+        raise fault(out, f"cannot be written: {error.strerror or error}") from error
+    compared = [*(draft for item in made for draft in item.drafts), *folder.others([item.key for item in made])]
     duplicates = find_duplicates(compared)
     return ImportReport(
         out=out,
-        files=tuple(_file(article, len(item.drafts)) for article, item in zip(articles, drafted, strict=True)),
+        files=tuple(item.file for item in made),
         entries=tuple(written),
-        dropped=tuple(
-            Dropped(str(article.path), drop)
-            for article, item in zip(articles, drafted, strict=True)
-            for drop in sorted([*article.drops, *item.drops], key=lambda drop: drop.line)
-        ),
+        dropped=tuple(Dropped(item.file.file, drop) for item in made for drop in item.drops),
         duplicates=tuple(duplicates),
         contradictions=tuple(find_contradictions(compared, directory, duplicates)),
         gone=tuple(gone),
         faults=tuple(sorted(faults)),
         notes=tuple(notes),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What one article yields, with what names it in the folder's record."""
+
+    path: Path
+    key: str
+    digest: str
+    file: ImportedFile
+    drafts: list[Draft]
+    drops: list[Drop]
+
+
+def _made(article: Article, folder: DraftFolder, recognition: Recognition) -> _Made:
+    made = make_drafts(str(article.path), article.title, article.sections, recognition)
+    return _Made(
+        article.path,
+        folder.key(article.path),
+        hashlib.sha256(article.raw).hexdigest(),
+        ImportedFile(
+            str(article.path),
+            article.title,
+            article.kind.value,
+            article.encoding,
+            len(made.drafts),
+            article.simplified,
+        ),
+        made.drafts,
+        sorted([*article.drops, *made.drops], key=lambda drop: drop.line),
+    )
+
+
+def _store(
+    made: Sequence[_Made], folder: DraftFolder, taken: set[str], corpus: Path | None
+) -> tuple[list[ImportedEntry], list[Gone]]:
+    """Name and write the drafts; what became of each, and the entries whose sections are gone."""
+    keys = [item.key for item in made]
+    for item in made:
+        folder.take_over(item.path, item.digest, keys)
+    here = {path.stem for path in folder.path.rglob("*.md")}
+    folder.name_drafts(((item.key, draft) for item in made for draft in item.drafts), taken - here)
+    written = [entry for item in made for entry in folder.write(item.key, item.digest, item.drafts)]
+    gone = [entry for item in made for entry in folder.gone(item.key, item.drafts)]
+    if made:
+        _copy_directory(corpus, folder)
+        folder.save()
+    return written, gone
 
 
 def _corpus(folder: Path | None) -> tuple[Directory, Sequence[Entry], list[str]]:
@@ -121,13 +156,3 @@ def _copy_directory(corpus: Path | None, folder: DraftFolder) -> None:
     for name in ("channels.yaml", "prepare.yaml"):
         if (corpus / name).is_file():
             folder.copy(corpus / name)
-
-
-def _ids_in(folder: Path) -> set[str]:
-    return {path.stem for path in folder.rglob("*.md")}
-
-
-def _file(article: Article, entries: int) -> ImportedFile:
-    return ImportedFile(
-        str(article.path), article.title, article.kind.value, article.encoding, entries, article.simplified
-    )
