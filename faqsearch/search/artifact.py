@@ -11,7 +11,7 @@ from faqsearch.analysis.canonical import canonical
 from faqsearch.analysis.units import char_units, ngram_codes
 from faqsearch.knowledge import Entry, KnowledgeBase
 from faqsearch.search.blocks import BLOCKS, CHARS, SOUNDS, WORDS, block_codes
-from faqsearch.search.learning import Lesson, fit_weights, left_out_lessons, with_classifier
+from faqsearch.search.learning import Lesson, enough, fit_weights, left_out_lessons, with_classifier
 from faqsearch.search.model import Document, build_model
 from faqsearch.search.ranking import SMALLTALK, Ranking, default_weights, save_ranking
 from faqsearch.search.spelling import Speller
@@ -28,7 +28,7 @@ _log = logging.getLogger(__name__)
 class RankingArtifact:
     """Learns from a corpus and writes what it learnt; given to ``reindex``."""
 
-    version = "6"
+    version = "7"
 
     def __call__(self, knowledge: KnowledgeBase, analyzer: Analyzer, folder: Path) -> None:
         save_ranking(learn(knowledge, analyzer), folder)
@@ -50,7 +50,8 @@ def learn(knowledge: KnowledgeBase, analyzer: Analyzer) -> Ranking:
         right = tuple(place[id_] for id_, grade in query.topics.items() if grade == 2 and id_ in place)
         text = understood(analyzer, speller, analyzer.normalize(query.text).text)
         labelled.append(Lesson(model.evidence(block_codes(analyzer, text)).features, right, answerable))
-    weights = fit_weights(list(left_out_lessons(documents, model)), labelled, default_weights(paired=paired))
+    lessons = labelled if model.classifier is not None and enough(labelled) else [*left_out_lessons(documents, model)]
+    weights = fit_weights(lessons, default_weights(paired=paired))
     _log.info("learnt to rank %d entries from %d phrasings and %d queries", len(entries), phrasings, len(labelled))
     return Ranking(
         ids=tuple(entry.id for entry in entries),

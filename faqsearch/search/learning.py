@@ -31,7 +31,7 @@ _FEW_OF_A_KIND = 20  # labelled queries with an answer, and without
 _CANDIDATES = 30
 # Hidden-entry questions against left-out phrasings: in support one query in three or four has no answer.
 _HIDDEN_WEIGHT = 0.5
-_RANKER_PENALTY = 0.01
+_RANKER_PENALTY = 0.001
 _CONFIDENCE_C = 1.0
 
 
@@ -94,20 +94,20 @@ def _folds(model: Model) -> NDArray[np.int64]:
     return fold
 
 
-def fit_weights(lessons: Sequence[Lesson], labelled: Sequence[Lesson], default: Weights) -> Weights:
-    """A ranker from lessons, and a calibration from labelled queries or, where there are none, from the lessons.
+def enough(labelled: Sequence[Lesson]) -> bool:
+    """Whether labelled queries, with answers and without, are enough to learn from."""
+    unanswered = sum(not lesson.right for lesson in labelled)
+    return len(labelled) >= _FEW and _FEW_OF_A_KIND <= unanswered <= len(labelled) - _FEW_OF_A_KIND
+
+
+def fit_weights(lessons: Sequence[Lesson], default: Weights) -> Weights:
+    """A ranker and a calibration.
 
     Args:
-        lessons: left-out phrasings.
-        labelled: what users really typed, with and without answers; they calibrate better than phrasings do.
+        lessons: labelled queries where there are :func:`enough`, else left-out phrasings.
         default: what to fall back on where there is too little to learn from.
     """
-    if len(lessons) < _FEW:
-        return default
-    ranker = fit_ranker(lessons)
-    unanswered = sum(not lesson.right for lesson in labelled)
-    enough = len(labelled) >= _FEW and _FEW_OF_A_KIND <= unanswered <= len(labelled) - _FEW_OF_A_KIND
-    return fit_confidence(labelled if enough else lessons, ranker)
+    return fit_confidence(lessons, fit_ranker(lessons)) if len(lessons) >= _FEW else default
 
 
 def fit_ranker(lessons: Sequence[Lesson]) -> NDArray[np.float64]:
