@@ -73,8 +73,8 @@ def decide(answers: list[Candidate], rival: Candidate | None, rival_is_gap: bool
         likely = first
         if first.confidence >= thresholds.answered:
             return Decision(Status.ANSWERED, Reason.ANSWERED, likely=first.place)
-        second = answers[1].confidence if len(answers) > 1 else 0.0
-        if min(first.confidence, second) >= thresholds.ambiguous:
+        likely_ones = [answer for answer in answers[:2] if answer.confidence >= thresholds.ambiguous]
+        if len(likely_ones) == 2:
             return Decision(Status.AMBIGUOUS, Reason.AMBIGUOUS, likely=first.place)
     place = likely.place if likely.confidence >= thresholds.category else None
     return Decision(Status.UNANSWERED, Reason.LOW_CONFIDENCE if first else Reason.NO_MATCH, likely=place)

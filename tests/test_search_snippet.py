@@ -1,0 +1,134 @@
+"""Excerpts: what is marked, where they are cut, and that nothing else is markup."""
+
+import re
+from html import escape, unescape
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from texts import any_text
+
+from faqsearch.analysis import Analyzer
+from faqsearch.search.snippet import answer_text, snippet
+
+ANALYZER = Analyzer()
+MARKUP = st.sampled_from(
+    ["<b>", "<mark>", "</mark>", "&amp;", "&", '"', "'", "[x](javascript:y)", "**", "# ", "\n", "冻结"]
+)
+
+
+def words(text: str) -> frozenset[str]:
+    return frozenset(token.text for token in ANALYZER.words(ANALYZER.normalize(text).text))
+
+
+def excerpt(answer: str, query: str) -> str:
+    return snippet(answer_text(ANALYZER, answer), words(query))
+
+
+def bare(html: str) -> str:
+    """The text that a page shows."""
+    return unescape(re.sub("</?mark>", "", html))
+
+
+def test_the_words_of_the_query_are_marked() -> None:
+    assert excerpt("账户被冻结，请解冻。", "解冻账户") == "<mark>账户</mark>被冻结，请<mark>解冻</mark>。"
+
+
+def test_neighbouring_words_are_marked_together() -> None:
+    assert excerpt("账户冻结了", "账户冻结") == "<mark>账户冻结</mark>了"
+
+
+def test_words_are_marked_as_they_are_written() -> None:
+    assert (
+        excerpt("您的帳戶已凍結，ＯＫ", "账户冻结 ok") == "您的<mark>帳戶</mark>已<mark>凍結</mark>，<mark>ＯＫ</mark>"
+    )
+
+
+def test_without_a_word_in_common_the_beginning_is_shown() -> None:
+    assert excerpt("请联系客服。", "提现") == "请联系客服。"
+    assert excerpt("一" * 200, "提现") == "一" * 120 + "…"
+
+
+def test_an_empty_answer_has_an_empty_excerpt() -> None:
+    assert excerpt("", "提现") == ""
+
+
+@pytest.mark.parametrize(
+    ("answer", "text"),
+    [
+        ("# 步骤\n\n1. 登录\n2. **点击** `提现`\n", "步骤 登录 点击 提现"),
+        ("- 见[帮助中心](https://x.example/a)。\n> 引用", "见 帮助中心 。 引用"),
+        ("![图](a.png) 一 ~~二~~ __三__", "图 一 二 三"),
+    ],
+)
+def test_markdown_is_taken_off(answer: str, text: str) -> None:
+    assert bare(excerpt(answer, "")) == text
+
+
+def test_a_long_answer_is_cut_where_most_is_marked() -> None:
+    answer = "开头提现。" + "无关的话，" * 60 + "提现后到账要看银行，提现延迟时请等待。" + "结尾的话，" * 60
+    found = excerpt(answer, "提现延迟到账")
+    assert found.startswith("…")
+    assert found.endswith("…")
+    assert "<mark>提现</mark>后到账要看银行，<mark>提现延迟</mark>时" in found
+    assert len(bare(found)) == 122
+
+
+def test_the_end_of_an_answer_fills_the_excerpt() -> None:
+    answer = "无关的话，" * 60 + "请解冻"
+    found = excerpt(answer, "解冻")
+    assert found.endswith("请<mark>解冻</mark>")
+    assert len(bare(found)) == 121
+
+
+def test_markup_of_the_answer_is_text() -> None:
+    found = excerpt('<script>alert("冻结")</script> & <mark>冻结</mark>', "冻结")
+    assert found == (
+        "&lt;script&gt;alert(&quot;<mark>冻结</mark>&quot;)&lt;/script&gt; &amp; "
+        "&lt;mark&gt;<mark>冻结</mark>&lt;/mark&gt;"
+    )
+
+
+@given(st.lists(MARKUP | any_text(max_size=30), max_size=12).map("".join), st.lists(MARKUP | any_text(), max_size=4))
+def test_mark_is_the_only_markup_of_an_excerpt(answer: str, query: list[str]) -> None:
+    found = excerpt(answer, "".join(query))
+    inside = re.sub("<mark>(.*?)</mark>", lambda mark: mark[1], found)
+    assert not re.search("[<>\"']|&(?!(?:amp|lt|gt|quot|#x27);)", inside)
+    assert found.count("<mark>") == found.count("</mark>")
+
+
+@given(st.lists(MARKUP | any_text(max_size=60), max_size=12).map("".join), any_text())
+def test_an_excerpt_is_a_piece_of_the_answer(answer: str, query: str) -> None:
+    text = answer_text(ANALYZER, answer).text
+    found = bare(excerpt(answer, query))
+    if len(text) <= 120:
+        assert found == text
+    else:
+        assert found.removeprefix("…").removesuffix("…") in text
+        assert 120 <= len(found) <= 122
+
+
+@given(st.text(alphabet="账户冻结解提现a1 ，<&", max_size=80), st.text(alphabet="账户冻结解提现a1 ", max_size=12))
+def test_whole_words_of_the_query_are_marked_and_nothing_else(answer: str, query: str) -> None:
+    """In an answer that is not cut."""
+    parsed = answer_text(ANALYZER, answer)
+    marked: set[int] = set()
+    for word, start, end in parsed.words:
+        if word in words(query):
+            marked.update(range(start, end))
+    pieces = [
+        f"<mark>{escape(part)}</mark>" if is_marked else escape(part)
+        for part, is_marked in _pieces(parsed.text, marked)
+    ]
+    assert excerpt(answer, query) == "".join(pieces)
+
+
+def _pieces(text: str, marked: set[int]) -> list[tuple[str, bool]]:
+    pieces: list[tuple[str, bool]] = []
+    for place, char in enumerate(text):
+        is_marked = place in marked
+        if pieces and pieces[-1][1] is is_marked:
+            pieces[-1] = (pieces[-1][0] + char, is_marked)
+        else:
+            pieces.append((char, is_marked))
+    return pieces
