@@ -83,7 +83,7 @@ class Settings:
     feedback_enabled: bool = _setting(True, _boolean, "whether `POST /feedback` takes anything")
     feedback_path: Path = _setting(Path("var/feedback.sqlite3"), _folder, "file that feedback is stored in")
     answered_confidence: float = _setting(0.5, _share, "confidence from which the first result is the answer")
-    ambiguous_confidence: float = _setting(0.2, _share, "confidence from which a second result is worth asking about")
+    ambiguous_confidence: float = _setting(0.2, _share, "confidence from which results are worth asking about")
     keep_generations: int = _setting(5, _integer(1, 1000), "generations kept for `rollback`")
 
     @classmethod

@@ -29,12 +29,3 @@ def tokenizer(userdict: str) -> jieba.Tokenizer:
 def segment(text: str, userdict: str = "") -> Iterator[tuple[str, int, int]]:
     """Words of ``text`` in jieba's search mode: (word, start, end), long words followed by the short ones in them."""
     yield from tokenizer(userdict).tokenize(text, mode="search")
-
-
-@lru_cache(maxsize=1)
-def background_idf() -> tuple[dict[str, float], float]:
-    """jieba's inverse document frequencies, from a large general corpus, and their median for unknown words."""
-    from jieba.analyse.tfidf import DEFAULT_IDF, IDFLoader
-
-    table, median = IDFLoader(DEFAULT_IDF).get_idf()
-    return table, median
