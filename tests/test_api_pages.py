@@ -1,11 +1,13 @@
 """The search page without JavaScript, and the reference page."""
 
+import json
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlparse
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import json_of
+from conftest import Site, json_of
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -27,7 +29,7 @@ def test_the_page_is_a_form_that_any_browser_can_send(client: FlaskClient) -> No
     assert [option["value"] for option in form.select("option")] == ["", "account", "money"]
     assert page.html is not None
     assert page.html["lang"] == "zh-CN"
-    assert page.select("script") == []
+    assert [script["src"] for script in page.select("script")] == ["/static/faq-search.js", "/static/site.js"]
 
 
 def test_a_search_shows_answers_and_whom_to_turn_to(client: FlaskClient) -> None:
@@ -38,7 +40,7 @@ def test_a_search_shows_answers_and_whom_to_turn_to(client: FlaskClient) -> None
     assert first.h2 is not None
     assert first.h2.text == "账户被冻结了怎么办？"
     assert first.select_one(".answer ol li") is not None
-    help_ = page.select_one("aside")
+    help_ = page.select_one("section.help")
     assert help_ is not None
     for words in ("在线客服", "现在服务中", "现在休息", "+86 400-000-0000", "账户信息", "登录密码"):
         assert words in help_.text
@@ -47,7 +49,66 @@ def test_a_search_shows_answers_and_whom_to_turn_to(client: FlaskClient) -> None
 def test_a_search_that_finds_nothing_still_says_whom_to_turn_to(client: FlaskClient) -> None:
     page = soup(client.get("/?q=zzqx"))
     assert page.select("article") == []
-    assert "在线客服" in page.select_one("aside").text  # type: ignore[union-attr]
+    assert "在线客服" in page.select_one("section.help").text  # type: ignore[union-attr]
+
+
+def test_the_component_finds_the_answer_of_the_page_in_it(client: FlaskClient) -> None:
+    query = {"q": "账户被冻结了怎么办</script>"}
+    served = soup(client.get("/", query_string=query)).select_one("faq-search > script[type='application/json']")
+    assert served is not None
+    assert served.string is not None
+    asked = json_of(client.get("/api/v1/search", query_string={**query, "limit": 6}))
+    assert {**json.loads(served.string), "took_ms": 0} == {**asked, "took_ms": 0}
+
+
+def test_a_search_is_laid_out_by_how_sure_it_is(site: Site, tmp_path: Path) -> None:
+    def shown(query: str, **options: Any) -> BeautifulSoup:
+        return soup(create_app(site.settings(tmp_path, **options)).test_client().get("/", query_string={"q": query}))
+
+    answered = shown("账户被冻结了怎么办")
+    assert len(answered.select("article.lead")) == 1
+    ambiguous = shown("忘记登录密码登录失败", answered_confidence=1.0, ambiguous_confidence=0.01)
+    assert "您想问的是哪一个" in ambiguous.h2.text  # type: ignore[union-attr]
+    assert ambiguous.select("article.lead") == []
+    gap = shown("怎么注销账户")
+    assert "这里没有答案" in gap.h2.text  # type: ignore[union-attr]
+    assert gap.select_one("section.help ~ div article") is not None
+
+
+def test_the_start_page_has_questions_of_each_category_that_its_name_finds(client: FlaskClient) -> None:
+    page = soup(client.get("/"))
+    assert [heading.text for heading in page.select(".start h2")] == ["账户"]
+    link = page.select_one(".start a[data-query='账户被冻结了怎么办？']")
+    assert link is not None
+    answer = soup(client.get(str(link["href"]))).select_one("article.lead h2")
+    assert answer is not None
+    assert answer.text == "账户被冻结了怎么办？"
+
+
+def test_the_interface_speaks_the_language_of_the_browser_or_of_the_address(client: FlaskClient) -> None:
+    def language(path: str, accepted: str) -> tuple[str, str]:
+        response = client.get(path, headers={"Accept-Language": accepted})
+        assert "Accept-Language" in response.headers["Vary"]
+        page = soup(response)
+        return str(page.html["lang"]), page.h1.text  # type: ignore[index,union-attr]
+
+    english, chinese = ("en", "What is the problem?"), ("zh-CN", "您遇到了什么问题？")
+    assert language("/", "en-GB,en;q=0.9") == english
+    assert language("/", "zh-TW,zh;q=0.9,en;q=0.8") == chinese
+    assert language("/", "fr") == chinese
+    assert language("/?lang=en", "zh-CN") == english
+    assert language("/?lang=xx", "zh-CN") == chinese
+
+
+def test_the_language_that_was_chosen_stays_chosen(client: FlaskClient) -> None:
+    page = soup(client.get("/?q=退款&lang=en"))
+    assert page.select_one("form input[name=lang]")["value"] == "en"  # type: ignore[index]
+    assert "lang=zh" in page.select_one("#language")["href"]  # type: ignore[index]
+
+
+def test_without_feedback_the_page_does_not_ask_for_it(site: Site, tmp_path: Path) -> None:
+    client = create_app(site.settings(tmp_path, feedback_enabled=False)).test_client()
+    assert soup(client.get("/")).select_one("faq-search[no-feedback]") is not None
 
 
 def test_a_category_narrows_the_search_and_stays_chosen(client: FlaskClient) -> None:
@@ -62,7 +123,7 @@ def test_a_category_narrows_the_search_and_stays_chosen(client: FlaskClient) -> 
 def test_markup_in_a_query_is_shown_as_text(client: FlaskClient, text: str) -> None:
     page = soup(client.get("/", query_string={"q": text}))
     assert page.select_one("input#q")["value"] == text  # type: ignore[index]
-    assert page.select("script, img, b") == []
+    assert page.select("main script:not([type='application/json']), img, b") == []
     assert page.title is not None
     assert text in page.title.text
 
@@ -72,7 +133,7 @@ def test_markup_in_an_entry_is_shown_as_text(client: FlaskClient) -> None:
     article = next(one for one in page.select("article") if "乱码" in one.text)
     assert "<b>乱码</b>" in article.h2.text  # type: ignore[union-attr]
     assert "<script>alert(1)</script>" in article.text
-    assert page.select("script, [onclick], [href^=javascript]") == []
+    assert page.select("main script:not([type='application/json']), [onclick], [href^=javascript]") == []
 
 
 def test_an_over_long_query_is_told_so_on_the_page(client: FlaskClient) -> None:

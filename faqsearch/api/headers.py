@@ -8,7 +8,8 @@ from faqsearch.config import Settings
 DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
 PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' https:; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'; trusted-types 'none'"
 )
 _SECURITY = {
     "X-Content-Type-Options": "nosniff",
@@ -31,7 +32,8 @@ def register(app: Flask, settings: Settings) -> None:
         response.headers.setdefault("Content-Security-Policy", policy)
         if request.endpoint != "static":
             response.headers.setdefault("Cache-Control", "no-store")
-        if request.path.startswith("/api/") or request.path == "/openapi.json":
+        # The component's file, too: a page that names its hash (integrity) reads it by CORS.
+        if request.path.startswith("/api/") or request.path == "/openapi.json" or request.endpoint == "static":
             _allow_origin(response, settings.cors_origins)
         return response
 

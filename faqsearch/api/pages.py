@@ -17,8 +17,8 @@ from faqsearch.search.searcher import Searcher
 
 pages = Blueprint("pages", __name__)
 
-PAGE_SIZE = 10
-LAST_PAGE = 100  # offset 1000 at most, as in the API
+PAGE_SIZE = 6  # as many as <faq-search> asks for
+LAST_PAGE = 100
 EXAMPLES = 3  # questions to start from, of each category
 LANGUAGES = ("zh", "en")  # of the interface; the corpus speaks its own
 
