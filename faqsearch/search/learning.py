@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
-from scipy.special import log_softmax, softmax
+from scipy.special import log_softmax, logit, softmax
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
@@ -154,6 +154,8 @@ def fit_confidence(
             rows.append(signs(lesson.features, scores, int(scores.argmax())) * counted)
             answers.append(False)
             weights.append(_HIDDEN_WEIGHT)
+    if len(set(answers)) == 1:  # nothing tells right from wrong: the same for every entry, by the rule of succession
+        return Weights(ranker, np.zeros(len(SIGNS)), float(logit((sum(answers) + 1) / (len(answers) + 2))))
     scaler = StandardScaler().fit(np.array(rows))
     fitted = LogisticRegression(C=_CONFIDENCE_C, max_iter=1000)
     fitted.fit(scaler.transform(np.array(rows)), answers, sample_weight=weights)
