@@ -1,0 +1,57 @@
+"""What each part brings: every figure with one part off at a time."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import click
+
+from faqsearch.evaluation import evaluate
+from faqsearch.knowledge import KnowledgeBase, LabelledQuery
+from public_faq import PUBLIC_FAQ, PUBLIC_FILES, public_trial
+from tables import number, table
+from trials import NOW, known_topics, trial
+from variations import VARIATIONS, Variation
+
+ABLATION = """\
+## What each part brings
+
+One part off at a time; what the engine does is off for entries and queries alike, and everything is learnt anew.
+The first columns are over the development queries, where one query is 0.007 of P@1 and small differences are noise.
+Public and plain are the public FAQ below, with and without variants: 774 queries, so 0.001 each. Milliseconds are
+the core's for a query at the median, on the machine that wrote this page and whatever else it was doing.
+
+"""
+
+
+def ablation_section(knowledge: KnowledgeBase, queries: Sequence[LabelledQuery], corpus: Path) -> Iterator[str]:
+    """A row for each variation.
+
+    Args:
+        corpus: folder that the knowledge was read from.
+    """
+    rows = []
+    for variation in VARIATIONS:
+        click.echo(f"Off: {variation.off}", err=True)
+        with variation.applied(), trial(variation.transform(knowledge), corpus) as found:
+            ours = evaluate(found.searcher, known_topics(queries, found.searcher), NOW)
+        names = ("P@1", "nDCG@10", "auroc", "answered_precision", "coverage", "out_of_scope_answered", "ece")
+        cells = [number(ours.overall[name]) for name in names]
+        public = _public_cells(variation)
+        rows.append([variation.off, *cells, *public, f"{ours.median_ms:.1f}"])
+    yield ABLATION
+    heads = ("P@1", "nDCG@10", "AUROC", "answered precision", "coverage", "out of scope answered", "ECE")
+    public_heads = ("public P@1", "public AUROC", "plain P@1", "plain AUROC")
+    yield table(["Off", *heads, *public_heads, "ms"], rows)
+    yield "\n"
+
+
+def _public_cells(variation: Variation) -> list[str]:
+    """P@1 and AUROC of the public FAQ with and without variants, where the part is one of the engine's."""
+    if not variation.of_engine or not PUBLIC_FAQ.is_dir():
+        return [""] * 4
+    cells = []
+    for file in PUBLIC_FILES:
+        with variation.applied():
+            overall = public_trial(file).overall
+        cells += [number(overall["P@1"]), number(overall["auroc"])]
+    return cells

@@ -1,0 +1,101 @@
+"""Search a changed copy of a corpus: indexed for real, in a folder of its own, published nowhere."""
+
+import dataclasses
+import json
+import shutil
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from faqsearch.config import Settings
+from faqsearch.evaluation.judged import EntryIds
+from faqsearch.index import reindex
+from faqsearch.knowledge import Entry, KnowledgeBase, LabelledQuery, Lexicon
+from faqsearch.search.artifact import RankingArtifact
+from faqsearch.search.searcher import Searcher
+from faqsearch.search.snapshots import Snapshots
+
+# Channels have no hours in the sample corpus, so the moment changes nothing; a fixed one keeps it so.
+NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Trial:
+    """A corpus that can be searched.
+
+    Args:
+        index: folder of its generation.
+        reindex_s: seconds that indexing and learning took.
+    """
+
+    searcher: Searcher
+    index: Path
+    reindex_s: float
+
+
+@contextmanager
+def trial(knowledge: KnowledgeBase, directory_files: Path | None = None) -> Iterator[Trial]:
+    """Index a knowledge base and open it.
+
+    Args:
+        directory_files: folder whose channels.yaml and prepare.yaml the entries refer to.
+    """
+    with TemporaryDirectory(prefix="faqsearch-trial-") as folder:
+        corpus = Path(folder) / "corpus"
+        write_corpus(knowledge, corpus)
+        for name in ("channels.yaml", "prepare.yaml"):
+            if directory_files is not None and (directory_files / name).is_file():
+                shutil.copy(directory_files / name, corpus)
+        with opened(corpus) as found:
+            yield found
+
+
+@contextmanager
+def opened(corpus: Path) -> Iterator[Trial]:
+    """Index a corpus folder, or a single file of entries, and open it."""
+    with TemporaryDirectory(prefix="faqsearch-trial-") as folder:
+        if corpus.is_file():
+            (Path(folder) / "corpus").mkdir()
+            corpus = Path(shutil.copy(corpus, Path(folder) / "corpus")).parent
+        index = Path(folder) / "index"
+        started = time.perf_counter()
+        reindex(corpus, index, artifacts=[RankingArtifact()])
+        took_s = time.perf_counter() - started
+        yield Trial(Snapshots(Settings(index_dir=index)).current(), index, took_s)
+
+
+def write_corpus(knowledge: KnowledgeBase, folder: Path) -> None:
+    """A knowledge base as corpus files, but for its directory."""
+    (folder / "lexicon").mkdir(parents=True)
+    _write_lines(folder / "entries.jsonl", [_entry_row(entry) for entry in knowledge.entries])
+    if knowledge.queries:
+        _write_lines(folder / "queries.jsonl", [_query_row(query) for query in knowledge.queries])
+    for field in dataclasses.fields(Lexicon):
+        (folder / "lexicon" / f"{field.name}.txt").write_text(getattr(knowledge.lexicon, field.name), encoding="utf-8")
+
+
+def _write_lines(path: Path, rows: list[dict[str, Any]]) -> None:
+    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+
+
+def _entry_row(entry: Entry) -> dict[str, Any]:
+    row = dataclasses.asdict(entry)
+    row["updated"] = entry.updated.isoformat() if entry.updated else None
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in row.items()}
+
+
+def _query_row(query: LabelledQuery) -> dict[str, Any]:
+    return {"id": query.id, "text": query.text, "topics": dict(query.topics), "kind": query.kind}
+
+
+def known_topics(queries: Sequence[LabelledQuery], searcher: Searcher) -> list[LabelledQuery]:
+    """Queries without the topics that a variation has taken out of the corpus."""
+    ids = EntryIds(searcher)
+    return [
+        dataclasses.replace(query, topics={id_: grade for id_, grade in query.topics.items() if id_ in ids})
+        for query in queries
+    ]
