@@ -18,7 +18,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test lint format reindex lock clean
+.PHONY: help run test lint format reindex eval bench fit lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
@@ -42,6 +42,15 @@ format: $(DEV) ## Mend style and formatting where that is safe
 
 reindex: $(RUNTIME) $(PACKAGE) ## Build and publish the index
 	@$(BIN)/faqsearch reindex
+
+eval: $(RUNTIME) $(PACKAGE) ## Measure relevance and what each part brings: writes docs/relevance.md
+	$(BIN)/python scripts/relevance.py
+
+bench: $(RUNTIME) $(PACKAGE) ## Measure speed and memory on a quiet machine: writes docs/performance.md
+	$(BIN)/python scripts/bench.py
+
+fit: $(RUNTIME) $(PACKAGE) ## Fit the ranking weights that ship for corpora without variants
+	$(BIN)/python scripts/fit_default_weights.py
 
 lock: $(BUILD) ## Write the lock files anew from pyproject.toml (UPGRADE=1 takes the newest versions)
 	$(PIP) install --quiet --group lock
