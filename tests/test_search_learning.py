@@ -1,0 +1,212 @@
+"""What phrasings and labelled queries teach: a ranker and a calibration."""
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from faqsearch.analysis import Analyzer
+from faqsearch.knowledge import Entry, KnowledgeBase, LabelledQuery, Lexicon
+from faqsearch.search.artifact import document_of, learn
+from faqsearch.search.confidence import LEARNT_SIGNS, SIGNS, Weights, confidences, signs
+from faqsearch.search.learning import (
+    Lesson,
+    enough,
+    fit_confidence,
+    fit_ranker,
+    fit_weights,
+    left_out_lessons,
+    with_classifier,
+)
+from faqsearch.search.model import FEATURES, build_model
+from faqsearch.search.ranking import SMALLTALK, default_weights
+
+ANALYZER = Analyzer()
+HOW = ("怎么{}", "{}怎么办", "{}不了", "无法{}", "{}失败了", "{}多久", "为什么{}失败", "{}在哪里")
+DOING = (
+    "冻结",
+    "登录",
+    "退款",
+    "提现",
+    "充值",
+    "注销",
+    "投诉",
+    "转账",
+    "绑卡",
+    "换汇",
+    "开户",
+    "改密码",
+    "查余额",
+    "对账",
+)
+
+
+def entry(doing: str, *, answerable: bool = True) -> Entry:
+    question, *variants = (how.format(doing) for how in HOW)
+    return Entry(
+        f"e{DOING.index(doing):02}",
+        question,
+        f"{doing}的办法" if answerable else "",
+        tuple(variants),
+        answerable=answerable,
+    )
+
+
+ENTRIES = tuple(entry(doing, answerable=doing != "注销") for doing in DOING)
+DEFAULT = default_weights(paired=True)
+
+
+def made_lessons(count: int = 200, entries: int = 12, seed: int = 0) -> list[Lesson]:
+    """Lessons in which the first feature tells the right entry and the others are noise."""
+    chance = np.random.default_rng(seed)
+    lessons = []
+    for number in range(count):
+        features = chance.random((entries, len(FEATURES)), dtype=np.float32)
+        right = number % entries
+        features[:, 0] *= 0.5
+        answered = number % 4 != 0
+        if answered:
+            features[right, 0] = 1.0
+        lessons.append(Lesson(features, (right,) if answered else (), np.arange(entries)))
+    return lessons
+
+
+def first(lesson: Lesson, ranker: NDArray[np.float64]) -> int:
+    return int((lesson.features @ ranker).argmax())
+
+
+def test_a_ranker_learns_which_feature_tells_the_right_entry() -> None:
+    ranker = fit_ranker(made_lessons())
+    assert ranker.argmax() == 0
+    unseen = [lesson for lesson in made_lessons(seed=1) if lesson.right]
+    assert sum(first(lesson, ranker) in lesson.right for lesson in unseen) == len(unseen)
+
+
+def test_a_ranker_learns_from_corpora_of_fewer_entries_than_candidates() -> None:
+    ranker = fit_ranker(made_lessons(entries=2))
+    assert ranker.argmax() == 0
+
+
+def test_confidence_is_high_where_the_first_is_right_and_low_where_nothing_is() -> None:
+    lessons = made_lessons()
+    weights = fit_confidence(lessons, fit_ranker(lessons), SIGNS)
+    right: list[float] = []
+    wrong: list[float] = []
+    for lesson in made_lessons(seed=1):
+        scores = (lesson.features @ weights.ranker).astype(np.float64)
+        (value,) = confidences(lesson.features, scores, [int(scores.argmax())], weights)
+        (right if lesson.right else wrong).append(value)
+    assert min(right) > max(wrong)
+    assert np.mean(right) > 0.9
+    assert np.mean(wrong) < 0.1
+
+
+def test_signs_that_are_not_trusted_get_no_weight() -> None:
+    weights = fit_confidence(made_lessons(), np.ones(len(FEATURES)), ("margin",))
+    named = dict(zip(SIGNS, weights.confidence.tolist(), strict=True))
+    assert named.pop("margin") != 0
+    assert not any(named.values())
+    assert set(LEARNT_SIGNS) <= set(SIGNS)
+
+
+def test_known_gaps_count_only_where_they_may_come_first() -> None:
+    features = np.zeros((2, len(FEATURES)), dtype=np.float32)
+    features[0] = 1.0
+    among_all = [Lesson(features, (1,), np.arange(2))] * 5
+    among_answerable = [Lesson(features, (1,), np.array([1]))] * 5
+    assert fit_confidence(among_all, np.ones(len(FEATURES))).confidence.any()
+    # With the gap out of the way the right entry always comes first, and there is nothing to tell apart.
+    assert not fit_confidence(among_answerable, np.ones(len(FEATURES))).confidence.any()
+
+
+@pytest.mark.parametrize(("right", "share"), [((0,), 401 / 402), ((), 1 / 402)])
+def test_lessons_that_are_all_alike_give_the_same_confidence_to_all(right: tuple[int, ...], share: float) -> None:
+    features = np.ones((1, len(FEATURES)), dtype=np.float32)
+    weights = fit_confidence([Lesson(features, right, np.arange(1))] * 400, np.ones(len(FEATURES)))
+    assert confidences(features, np.ones(1), [0], weights) == pytest.approx([share])
+
+
+def test_too_few_lessons_leave_the_weights_that_ship() -> None:
+    assert fit_weights(made_lessons(99), DEFAULT) is DEFAULT
+    assert fit_weights(made_lessons(100), DEFAULT) is not DEFAULT
+
+
+def test_labelled_queries_are_enough_when_there_are_many_of_both_kinds() -> None:
+    def labelled(answered: int, unanswered: int) -> list[Lesson]:
+        features = np.zeros((1, len(FEATURES)), dtype=np.float32)
+        return [
+            Lesson(features, (0,) if number < answered else (), np.arange(1)) for number in range(answered + unanswered)
+        ]
+
+    assert enough(labelled(80, 20))
+    assert enough(labelled(20, 80))
+    assert not enough(labelled(79, 20))
+    assert not enough(labelled(81, 19))
+    assert not enough(labelled(19, 81))
+    assert not enough([])
+
+
+def test_each_variant_is_left_out_once_and_the_question_never() -> None:
+    documents = [document_of(ANALYZER, made) for made in ENTRIES]
+    model = with_classifier(build_model(documents))
+    lessons = list(left_out_lessons(documents, model))
+    asked = [lesson.right[0] for lesson in lessons]
+    assert sorted(asked) == sorted(place for place in range(len(ENTRIES)) for _ in range(len(HOW) - 1))
+    # What was left out is not there to be found: no lesson has a phrasing that says the same.
+    assert max(lesson.features[lesson.right[0], FEATURES.index("phrasing_chars")] for lesson in lessons) < 0.999
+
+
+def test_without_a_classifier_phrasings_are_not_left_out() -> None:
+    documents = [document_of(ANALYZER, made) for made in ENTRIES[:1]]
+    assert list(left_out_lessons(documents, build_model(documents))) == []
+
+
+def test_what_a_corpus_teaches_is_learnt_the_same_way_twice() -> None:
+    lexicon = Lexicon(smalltalk="你好\n谢谢\n再见\n")
+    knowledge = KnowledgeBase(ENTRIES, lexicon=lexicon)
+    made, again = (learn(knowledge, Analyzer(lexicon)) for _ in range(2))
+    assert made.ids == (*(one.id for one in ENTRIES), SMALLTALK)
+    assert made.answerable.tolist() == [one.answerable for one in ENTRIES] + [False]
+    assert made.weights.ranker.tolist() == again.weights.ranker.tolist()
+    assert made.weights.confidence.tolist() == again.weights.confidence.tolist()
+    assert made.weights.ranker.tolist() != DEFAULT.ranker.tolist()
+
+
+def test_labelled_queries_of_the_corpus_calibrate_it() -> None:
+    queries = tuple(
+        LabelledQuery(f"q{number}", f"{DOING[number % 14]}一下", {ENTRIES[number % 14].id: 2} if number % 3 else {})
+        for number in range(120)
+    )
+    with_queries = learn(KnowledgeBase(ENTRIES, queries=queries), ANALYZER)
+    without = learn(KnowledgeBase(ENTRIES), ANALYZER)
+    assert with_queries.weights.intercept != without.weights.intercept
+
+
+def test_a_corpus_of_one_entry_is_learnt() -> None:
+    made = learn(KnowledgeBase(ENTRIES[:1]), ANALYZER)
+    assert made.weights.ranker.tolist() == DEFAULT.ranker.tolist()
+    assert made.model.classifier is None
+
+
+def test_signs_tell_the_lead_over_the_best_other_entry() -> None:
+    features = np.zeros((3, len(FEATURES)), dtype=np.float32)
+    features[1, FEATURES.index("entry_chars")] = 0.7
+    scores = np.array([1.0, 2.5, 2.0])
+    named = dict(zip(SIGNS, signs(features, scores, 1), strict=True))
+    assert named["margin"] == pytest.approx(0.5)
+    assert named["log_share"] == pytest.approx(2.5 - np.log(np.exp(scores).sum()))
+    assert named["entry_chars"] == pytest.approx(0.7)
+    assert dict(zip(SIGNS, signs(features, scores, 2), strict=True))["margin"] == pytest.approx(-0.5)
+
+
+def test_a_hidden_entry_and_a_lone_one_have_signs_too() -> None:
+    features = np.ones((2, len(FEATURES)), dtype=np.float32)
+    assert np.isfinite(signs(features, np.array([-np.inf, 1.0]), 1)).all()
+    assert np.isfinite(signs(features[:1], np.array([1.0]), 0)).all()
+
+
+def test_confidence_is_a_probability_whatever_the_scores() -> None:
+    features = np.full((3, len(FEATURES)), 50.0, dtype=np.float32)
+    weights = Weights(np.ones(len(FEATURES)), np.full(len(SIGNS), 100.0), 0.0)
+    values = confidences(features, np.array([1e6, -1e6, 0.0]), [0, 1, 2], weights)
+    assert all(0.0 <= value <= 1.0 for value in values)
+    assert confidences(features, np.zeros(3), [], weights) == []
