@@ -15,6 +15,8 @@ from faqsearch.api import create_app
 from faqsearch.config import Settings
 from faqsearch.index import reindex
 from faqsearch.search.artifact import RankingArtifact
+from faqsearch.search.searcher import Searcher
+from faqsearch.search.snapshots import Snapshots
 
 # The same examples in every run, however long a busy machine takes for one.
 limits.register_profile("suite", deadline=None, derandomize=True)
@@ -136,6 +138,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     made = Site(write_corpus(folder / "corpus"), folder / "index")
     build_index(made.corpus, made.index)
     return made
+
+
+@pytest.fixture(scope="session")
+def searcher(site: Site) -> Searcher:
+    return Snapshots(Settings(corpus_dir=site.corpus, index_dir=site.index)).current()
 
 
 @pytest.fixture(scope="session")

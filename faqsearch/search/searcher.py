@@ -5,13 +5,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
 from faqsearch.analysis import Analyzer
 from faqsearch.config import MAX_QUERY_CHARS
-from faqsearch.errors import QueryError
+from faqsearch.errors import NoIndexError, QueryError
 from faqsearch.index import Generation, QueryTerm, Retriever, TermKind
 from faqsearch.knowledge import Category, Directory, Entry
 from faqsearch.search.blocks import block_codes
@@ -71,16 +72,18 @@ class Searcher:
 
     @classmethod
     def open(cls, generation: Generation, thresholds: Thresholds = Thresholds()) -> "Searcher":  # noqa: B008 (frozen)
-        """Read a generation into memory; its folder may be pruned afterwards."""
+        """Read a generation into memory; its folder may be pruned afterwards.
+
+        Raises:
+            NoIndexError: what was learnt for it is of another version of the code, or damaged.
+        """
         directory, lexicon = generation.knowledge()
+        try:
+            ranking, suggestions = load_ranking(generation.path), SuggestIndex.load(generation.path)
+        except (KeyError, ValueError, BadZipFile) as error:
+            raise NoIndexError(f"generation {generation.id} was not learnt by this version of faqsearch") from error
         return cls(
-            generation.id,
-            directory,
-            Analyzer(lexicon),
-            generation.retriever(),
-            load_ranking(generation.path),
-            SuggestIndex.load(generation.path),
-            thresholds,
+            generation.id, directory, Analyzer(lexicon), generation.retriever(), ranking, suggestions, thresholds
         )
 
     def search(self, text: str, *, limit: int = 10, offset: int = 0, category: str | None = None) -> SearchOutcome:
