@@ -118,13 +118,30 @@ def test_an_introduction_or_conclusion_with_a_fact_of_its_own_is_kept() -> None:
 
 
 @pytest.mark.parametrize(
-    "fact", ["请找在线客服", "请带照片", "10分钟", "点“退款”", "help@example.com", "https://example.com"]
+    "fact",
+    [
+        "请找在线客服",
+        "请带照片",
+        "10分钟",
+        "点“退款”",
+        "help@example.com",
+        "https://example.com",
+        "每个账户绑定5张银行卡",
+        "未成年人不得注册",
+        "骑行仅限市区",
+        "骑行前必须戴头盔",
+    ],
 )
 def test_every_kind_of_fact_keeps_a_conclusion_unless_a_section_says_it_too(tmp_path: Path, fact: str) -> None:
     kept = written(tmp_path, f"## 甲\n\n文字。\n\n## 结语\n\n{fact}。")
     assert list(answers(kept)) == ["甲", "结语"]
     dropped = written(tmp_path, f"## 甲\n\n{fact}。\n\n## 结语\n\n{fact}。")
     assert list(answers(dropped)) == ["甲"]
+
+
+@pytest.mark.parametrize("text", ["以上是10个常见的问题。", "我们不得不说，骑行让生活更轻松。"])
+def test_a_count_of_questions_and_a_turn_of_phrase_keep_no_conclusion(tmp_path: Path, text: str) -> None:
+    assert list(answers(written(tmp_path, f"## 甲\n\n文字。\n\n## 结语\n\n{text}"))) == ["甲"]
 
 
 def test_questions_without_an_answer_are_listed_one_by_one() -> None:
@@ -143,6 +160,14 @@ def test_an_announcement_above_parts_is_left_out_and_an_answer_there_is_kept(tmp
     assert [(drop.reason, drop.section) for drop in announced.drops] == [(Reason.LEAD_IN, "常见问题")]
     answered = written(tmp_path, "## 收费\n\n骑行按时间收费。\n\n### 甲？\n\n文字。\n\n## 乙\n\n文字。")
     assert answers(answered)["收费"] == "骑行按时间收费。"
+
+
+@pytest.mark.parametrize(
+    "text", ["信用卡支付的订单不支持退款。具体流程如下：", "订单以付款时间为准。具体流程如下：", "14岁以下由家长陪同。"]
+)
+def test_a_sentence_that_announces_nothing_keeps_the_text_above_parts(tmp_path: Path, text: str) -> None:
+    found = written(tmp_path, f"## 退款\n\n{text}\n\n### 甲？\n\n文字。\n\n## 乙\n\n文字。")
+    assert answers(found)["退款"] == text
 
 
 def test_text_above_all_headings_answers_the_title_or_is_listed(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """Sections and paragraphs that answer nothing: introductions, conclusions, announcements, headings without text.
 
-Such text is left out only if every fact in it (a number, an address, the name of a button, a channel, an item to
+Such text is left out only if every fact in it (a number, a rule, an address, the name of a button, a channel, an item to
 prepare) also stands in a section that is kept.
 """
 
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from faqsearch.articles.blocks import Block, Drop, Kind, Reason
-from faqsearch.articles.quantities import QuantityKind, quantities
+from faqsearch.articles.quantities import Quantity, QuantityKind, quantities
 from faqsearch.articles.recognise import Words
 from faqsearch.articles.sections import Section
 
@@ -25,12 +25,22 @@ _CLOSING_WORDS = re.compile(r"(?:总结而言|总之|综上(?:所述)?|总的来
 _REMARK = re.compile(
     r"(?:以上|上述)(?:就是|便是|是|即是|问题|内容|信息|介绍|文章)|希望(?:本文|以上|这篇|上述|能|对)|本文(?:介绍|到此|就到|为您)|感谢(?:您的)?阅读"
 )
-_ANNOUNCES = re.compile(r"(?:以下|下面|如下|下列|接下来|本节|本章)")
+_ANNOUNCES = re.compile(
+    r"(?:(?<![\d岁元米级])以下|下面|如下|下列|接下来|本节|本章)|会遇到[^，]{0,8}(?:困惑|疑问|问题)$"
+)
+# What is allowed, and how much: a rule with what it is about. 不得不 is none, nor is 五个常见问题 a count.
+_RULE = re.compile(
+    r"(?:不得(?!不)|不支持|不予|不可以|不允许|禁止|严禁|必须|仅限|仅支持|只支持|只能|最多|至多|最少|至少|不超过)[^，。；：！？\s]{0,8}"
+)
+_COUNTED_TEXTS = re.compile(
+    r"[^，。；：\d]{0,6}?(?:问题|方面|要点|部分|步骤|章节|技巧|建议|原因|情况|场景|方法|方式|渠道|途径)"
+)
 _LABEL = re.compile(r"“([^”\n]{1,40})”|「([^」\n]{1,40})」|\[([^\]\n]{1,40})\]\(")
 _ADDRESS = re.compile(
     r"https?://[^\s，。；、）》”)]{1,300}|(?<![\w.+-])[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,255}"
     r"|(?<!\d)(?:\+?\d{1,3}[- ])?\(?\d{3,4}\)?[- ]?\d{3,4}[- ]?\d{3,4}(?!\d)|(?<!\d)(?:9\d{4,5}|1\d{4})(?!\d)"
 )
+_SENTENCE_END = re.compile(r"[。！？]")
 _TRAILING_PARAGRAPHS = 2
 _MAX_ANNOUNCEMENT_CHARS = 100
 
@@ -59,13 +69,18 @@ class Facts:
     items: Words
 
     def of(self, text: str) -> set[str]:
-        """Everything in a text that must not get lost; counts (五个常见的问题) are not such facts."""
-        found = {quantity.text for quantity in quantities(text) if quantity.kind is not QuantityKind.COUNT}
+        """Everything in a text that must not get lost; counts of its own parts (五个常见的问题) are not such facts."""
+        found = {quantity.text for quantity in quantities(text) if not _counts_texts(quantity, text)}
+        found.update(match[0] for match in _RULE.finditer(text))
         found.update(match[0] for match in _ADDRESS.finditer(text))
         found.update(next(filter(None, match.groups())) for match in _LABEL.finditer(text))
         found.update(f"channel {id_}" for _, id_ in self.channels.found(text))
         found.update(f"item {id_}" for _, id_ in self.items.found(text))
         return found
+
+
+def _counts_texts(quantity: Quantity, text: str) -> bool:
+    return quantity.kind is QuantityKind.COUNT and bool(_COUNTED_TEXTS.match(text, quantity.end))
 
 
 def prune(sections: Sequence[Section], facts: Facts, *, titled: bool) -> Pruned:
@@ -119,8 +134,11 @@ def _reason(section: Section, first: bool) -> Reason | None:
 def _is_announcement(block: Block) -> bool:
     if block.kind is not Kind.PARAGRAPH or len(block.text) > _MAX_ANNOUNCEMENT_CHARS:
         return False
-    last_sentence = block.text.rstrip("。").rpartition("。")[2]
-    return last_sentence.endswith(("：", ":")) or bool(_ANNOUNCES.search(last_sentence))
+    return all(
+        sentence.endswith(("：", ":")) or _ANNOUNCES.search(sentence)
+        for sentence in _SENTENCE_END.split(block.text)
+        if sentence
+    )
 
 
 def _last_sections(sections: Sequence[Section]) -> list[int]:
