@@ -149,3 +149,17 @@ def test_where_names_are_silent_entries_that_are_alike_decide() -> None:
 
 def test_without_categories_none_is_guessed() -> None:
     assert Categories(Directory(), []).guess(["怎么退款？"]) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("删除银行卡请联系在线客服，不用带卡。", ("chat",)),
+        ("解除了绑定后请联系在线客服，说明原因。", ("chat",)),
+        ("除了在线客服，还可以发邮件。", ("email",)),
+        ("除在线客服以外，还可以发邮件。", ("email",)),
+        ("除在线客服外还可以发邮件。", ("email",)),
+    ],
+)
+def test_only_what_stands_behind_besides_is_set_aside(text: str, ids: tuple[str, ...]) -> None:
+    assert CHANNELS.ids("", text) == ids

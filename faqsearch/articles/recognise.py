@@ -7,7 +7,10 @@ from collections.abc import Iterable, Mapping
 from faqsearch.articles.similarity import fold
 
 # What is set aside before the subject is named: “除了在线客服，还提供邮件支持” speaks of the latter.
-_BESIDES = re.compile(r"除了?[^，。；\n]{1,20}，")
+# The 除 of 删除, 解除 and the like is part of a verb.
+_BESIDES = re.compile(
+    r"(?<![删解移清去消扣开免根拆排剔废])除(?:了[^，。；\n]{1,20}，|(?!了)[^，。；\n]{1,20}?(?:[以之]外|外)，?)"
+)
 
 
 class Words:
