@@ -175,7 +175,7 @@ def search(visitor: Visitor, service: str) -> Callable[..., Page]:
 
     def opened(query: str, base: str = service, **options: Any) -> Page:
         page = visitor.open(f"{base}/?q={quote(query)}", **options)
-        page.locator("faq-search section.panel").wait_for()
+        page.locator(".root section.panel").wait_for()
         return page
 
     return opened

@@ -1,0 +1,175 @@
+"""The component on a page of another origin, under a strict policy, and its file."""
+
+import base64
+import hashlib
+import re
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from conftest import Site
+from playwright.sync_api import Page, expect
+from test_serve import serving
+
+from browser.conftest import Visitor
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+COMPONENT = ROOT / "faqsearch" / "api" / "static" / "faq-search.js"
+EXAMPLE = ROOT / "examples" / "embedding"
+QUERY = "账户被冻结了怎么办"
+BARE = """<!doctype html>
+<html lang="en"><title>A page</title><link rel="icon" href="data:,">
+<script src="http://127.0.0.1:8000/static/faq-search.js" {script} defer></script>
+{body}"""
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *arguments: object) -> None:
+        """Nothing."""
+
+
+@contextmanager
+def another_site(folder: Path) -> Iterator[str]:
+    """The address of a web server of plain files."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=folder)) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the other origin serves; at first the example."""
+    return shutil.copytree(EXAMPLE, tmp_path_factory.mktemp("another") / "site")
+
+
+@pytest.fixture(scope="module")
+def origin(folder: Path) -> Iterator[str]:
+    with another_site(folder) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def open_service(site: Site, origin: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A service that lets pages of the other origin in."""
+    with serving(site.index, tmp_path_factory.mktemp("open"), workers="1", cors_origins=origin) as server:
+        yield f"http://127.0.0.1:{server.port}"
+
+
+@pytest.fixture
+def embedded(folder: Path, origin: str, visitor: Visitor) -> Callable[..., Page]:
+    """Opens the example, or a page with ``body``, that gets the component from ``service``."""
+
+    def opened(service: str, body: str | None = None, script: str = "") -> Page:
+        html = (EXAMPLE / "index.html").read_text(encoding="utf-8")
+        if body is not None:
+            html = BARE.format(script=script, body=body)
+        (folder / "index.html").write_text(html.replace("http://127.0.0.1:8000", service), encoding="utf-8")
+        visitor.hosts.add(service.removeprefix("http://"))
+        return visitor.open(f"{origin}/")
+
+    return opened
+
+
+def ask(page: Page, query: str = QUERY) -> None:
+    box = page.get_by_role("combobox")
+    box.fill(query)
+    box.press("Enter")
+
+
+def test_the_example_works_across_origins_under_a_strict_policy(
+    embedded: Callable[..., Page], open_service: str, visitor: Visitor
+) -> None:
+    page = embedded(open_service)
+    policy = page.locator("meta[http-equiv=Content-Security-Policy]").get_attribute("content") or ""
+    assert "default-src 'none'" in policy
+    assert "require-trusted-types-for 'script'" in policy
+    assert "unsafe" not in policy
+    box = page.get_by_role("combobox")
+    box.press_sequentially("zhbdj")
+    page.get_by_role("option").filter(has_text="冻结").first.click()
+    expect(page.get_by_role("heading", name="账户被冻结了怎么办？")).to_be_visible()
+    page.get_by_role("button", name="有帮助", exact=True).click()
+    expect(page.get_by_text("谢谢，已记下。")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"/$"))  # the address is the site's own business
+    assert Axe().run(page).response["violations"] == []
+
+
+def test_the_example_hears_what_is_searched_and_styles_what_is_shown(
+    embedded: Callable[..., Page], open_service: str
+) -> None:
+    page = embedded(open_service)
+    ask(page, "怎么注销账户")
+    expect(page.locator("#chat")).to_be_visible()  # the page offers its own chat where there is no answer
+    ask(page)
+    expect(page.get_by_role("heading", name="账户被冻结了怎么办？")).to_be_visible()
+    expect(page.locator("#chat")).to_be_hidden()
+    colour = page.get_by_role("button", name="搜索").evaluate("node => getComputedStyle(node).backgroundColor")
+    assert colour == page.evaluate(
+        """() => {
+            const probe = document.createElement("p");
+            probe.style.color = getComputedStyle(document.querySelector("faq-search")).getPropertyValue("--faq-accent");
+            document.body.append(probe);
+            return getComputedStyle(probe).color;
+        }"""
+    )
+
+
+def test_a_site_that_the_service_does_not_let_in_is_told_in_words(
+    embedded: Callable[..., Page], service: str, visitor: Visitor
+) -> None:
+    visitor.tolerated += ["blocked by CORS policy", "net::ERR_FAILED"]
+    page = embedded(service)
+    ask(page)
+    expect(page.get_by_text("连不上服务器。请检查网络后重试。").last).to_be_visible()
+
+
+def test_one_tag_is_enough(embedded: Callable[..., Page], open_service: str) -> None:
+    page = embedded(open_service, "<faq-search></faq-search>")
+    ask(page)
+    expect(page.get_by_role("heading", name="账户被冻结了怎么办？")).to_be_visible()
+    expect(page.get_by_role("button", name="Search")).to_be_visible()
+
+
+def test_the_file_can_be_named_by_its_hash(embedded: Callable[..., Page], open_service: str) -> None:
+    digest = base64.b64encode(hashlib.sha384(COMPONENT.read_bytes()).digest()).decode()
+    page = embedded(open_service, "<faq-search></faq-search>", f'integrity="sha384-{digest}" crossorigin="anonymous"')
+    ask(page)
+    expect(page.get_by_role("heading", name="账户被冻结了怎么办？")).to_be_visible()
+
+
+def test_elements_can_come_and_go_and_be_used_from_scripts(embedded: Callable[..., Page], open_service: str) -> None:
+    page = embedded(open_service, "<main></main>")
+    heard = page.evaluate(
+        """async (query) => {
+            const main = document.querySelector("main");
+            const element = document.createElement("faq-search");
+            main.append(element);
+            element.remove();
+            main.append(element);
+            const answer = new Promise((resolve) => main.addEventListener("faq-answer", resolve, { once: true }));
+            element.search(query);
+            element.focus();
+            const { detail } = await answer;
+            return [detail.query, detail.status, detail.reason, document.activeElement.localName];
+        }""",
+        QUERY,
+    )
+    assert heard == [QUERY, "answered", "answered", "faq-search"]
+    page.evaluate("document.querySelector('faq-search').remove()")
+
+
+def test_the_component_is_one_small_file_that_builds_no_html() -> None:
+    source = COMPONENT.read_text(encoding="utf-8")
+    assert len(source.encode()) < 30_000
+    for sink in ("innerHTML", "outerHTML", "insertAdjacentHTML", "DOMParser", "createContextualFragment", "eval(",
+                 "new Function", ".style", "import ", "import("):  # fmt: skip
+        assert sink not in source, sink

@@ -1,0 +1,128 @@
+"""The escalation panel: whom to turn to, when, and with what in hand."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from browser.conftest import TOMORROW
+
+Search = Callable[..., Page]
+
+
+@pytest.fixture
+def page(search: Search) -> Page:
+    return search("账户被冻结了怎么办", timezone_id="UTC", permissions=["clipboard-read", "clipboard-write"])
+
+
+@pytest.fixture
+def channels(page: Page) -> Locator:
+    return page.locator(".root .channels > li")
+
+
+def test_the_fitting_channel_comes_first_and_says_so(channels: Locator) -> None:
+    # The hotline is the entry's best channel, but it is closed now.
+    expect(channels.locator(".name strong")).to_have_text(["在线客服", "客服热线"])
+    expect(channels.get_by_text("首选")).to_have_count(1)
+    expect(channels.first).to_contain_text("首选")
+
+
+def test_each_channel_says_where_it_is_and_whether_it_is_open(channels: Locator) -> None:
+    expect(channels.first).to_contain_text("现在服务中")
+    expect(channels.first).to_contain_text("官网右下角")
+    expect(channels.first).to_contain_text("服务时间：24/7")
+    closed = channels.nth(1)
+    expect(closed).to_contain_text(f"现在休息，{TOMORROW.year}年{TOMORROW.month}月{TOMORROW.day}日 09:00 开始服务")
+
+
+def test_the_next_opening_is_told_in_the_users_own_time(search: Search) -> None:
+    page = search("账户被冻结了怎么办", timezone_id="Asia/Shanghai")
+    expect(page.locator(".root .channels > li").nth(1)).to_contain_text("17:00 开始服务")
+
+
+def test_hours_that_are_not_known_are_not_made_up(search: Search) -> None:
+    page = search("忘记密码了怎么重置")
+    email = page.locator(".root .channels > li")
+    expect(email).to_contain_text("服务时间未公布")
+    expect(email.get_by_text("首选")).to_have_count(0)  # there is nothing to choose from
+    expect(email.get_by_role("link")).to_have_attribute("href", "mailto:help@example.com")
+
+
+def test_contacts_are_links(channels: Locator) -> None:
+    expect(channels.first.get_by_role("link")).to_have_attribute("href", "https://www.example.com/chat")
+    expect(channels.nth(1).get_by_role("link")).to_have_attribute("href", "tel:+86400-000-0000")
+
+
+def test_response_times_stand_with_their_sources(channels: Locator) -> None:
+    expect(channels.first.get_by_role("listitem")).to_have_text(
+        [re.compile("几分钟内.*《服务说明》第 1 节"), re.compile("即时.*《服务说明》第 2 节")]
+    )
+    expect(channels.nth(1).get_by_role("listitem")).to_have_text([re.compile("当场.*《热线说明》")])
+
+
+def test_the_checklist_says_what_why_and_for_example(page: Page) -> None:
+    item = page.locator(".root .item").first
+    expect(item).to_contain_text("账户信息")
+    expect(item).to_contain_text("核实身份")
+    expect(item).to_contain_text("例：demo_user")
+    expect(page.locator(".root .item").nth(1)).to_contain_text("只在官方渠道内提供")
+
+
+def test_what_is_ticked_goes_into_the_message_that_is_copied(page: Page) -> None:
+    boxes = page.get_by_role("checkbox")
+    expect(page.locator(".root .list h3")).to_contain_text("0 / 2")
+    boxes.first.press("Space")
+    boxes.nth(1).check()
+    expect(page.locator(".root .list h3")).to_contain_text("2 / 2")
+    boxes.first.uncheck()
+    page.get_by_role("button", name="复制给客服的消息").click()
+    expect(page.get_by_text("已复制，可以粘贴给客服了。")).to_be_visible()
+    copied = str(page.evaluate("navigator.clipboard.readText()"))
+    assert copied.splitlines() == [
+        "您好，我需要帮助。",
+        "问题：账户被冻结了怎么办",
+        "已看过：账户被冻结了怎么办？",
+        "",
+        "我已备好：",
+        "- 截图（请告知在官方渠道内如何提交）",
+        "",
+        "暂时没有：",
+        "- 账户信息",
+        "",
+        "谁来问都不要说：登录密码、支付密码",
+    ]
+    expect(page.get_by_role("textbox", name="消息内容")).to_have_value(copied)
+
+
+def test_ticks_stay_from_search_to_search(page: Page) -> None:
+    page.get_by_role("checkbox", name="账户信息").check()
+    page.get_by_role("combobox").fill("怎么注销账户")
+    page.get_by_role("combobox").press("Enter")
+    expect(page.get_by_role("heading", name="这里没有答案")).to_be_visible()
+    expect(page.get_by_role("checkbox", name="账户信息")).to_be_checked()
+
+
+def test_where_pages_may_not_copy_the_text_is_there_to_be_copied(search: Search) -> None:
+    page = search("账户被冻结了怎么办")
+    page.evaluate(
+        """() => {
+            Object.defineProperty(navigator, "clipboard", { value: undefined });
+            document.execCommand = () => false;
+        }"""
+    )
+    page.get_by_role("button", name="复制给客服的消息").click()
+    expect(page.get_by_text("请自行复制下面的文字。")).to_be_visible()
+    text = page.get_by_role("textbox", name="消息内容")
+    assert text.evaluate("text => text.value.slice(text.selectionStart, text.selectionEnd)") == text.input_value()
+
+
+def test_what_must_never_be_told_is_said_and_never_asked_for(page: Page) -> None:
+    warning = page.locator(".root .never")
+    expect(warning).to_have_text("谁来问都不要说：登录密码、支付密码")
+    # Nothing on the page takes free text but the search box; the message is read only.
+    page.get_by_role("button", name="复制给客服的消息").click()
+    editable = page.locator("faq-search").evaluate(
+        "host => [...host.shadowRoot.querySelectorAll('input:not([type=checkbox]), textarea:not([readonly])')].length"
+    )
+    assert editable == 1

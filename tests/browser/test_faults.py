@@ -1,0 +1,112 @@
+"""What goes wrong is said in words, and can be tried again."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from conftest import Site
+from playwright.sync_api import Page, Route, expect
+from test_serve import serving
+
+from browser.conftest import Visitor
+
+Search = Callable[..., Page]
+QUERY = "账户被冻结了怎么办"
+
+
+def ask(page: Page, query: str = QUERY) -> None:
+    box = page.get_by_role("combobox")
+    box.fill(query)
+    box.press("Enter")
+
+
+def fails(page: Page, pattern: str, status: int, headers: dict[str, str] | None = None) -> None:
+    """The next request that matches gets an error of the service."""
+    problem = {"type": "about:blank", "title": "?", "status": status, "detail": "?", "instance": None}
+
+    def fulfil(route: Route) -> None:
+        route.fulfill(
+            status=status, json=problem, headers={"Content-Type": "application/problem+json", **(headers or {})}
+        )
+
+    page.route(pattern, fulfil, times=1)
+
+
+def test_a_server_that_stops_is_said_to_be_gone_and_found_again(site: Site, tmp_path: Path, visitor: Visitor) -> None:
+    visitor.tolerated.append("net::ERR_")
+    with serving(site.index, tmp_path, workers="1") as server:
+        port = server.port
+        page = visitor.open(f"http://127.0.0.1:{port}/")
+    page.get_by_role("combobox").press_sequentially("账户")
+    expect(page.locator(".root .warn").first).to_have_text("连不上服务器。请检查网络后重试。")
+    ask(page)
+    expect(page.locator("faq-search")).to_have_attribute("state", "error")
+    expect(page.locator(".root .error")).to_contain_text("连不上服务器。请检查网络后重试。")
+    expect(page.get_by_role("status").first).to_have_text("连不上服务器。请检查网络后重试。")
+    page.get_by_role("button", name="重试").click()
+    expect(page.get_by_role("button", name="重试")).to_be_enabled()
+    with serving(site.index, tmp_path, workers="1", port=str(port)):
+        page.get_by_role("button", name="重试").click()
+        expect(page.get_by_role("heading", name="账户被冻结了怎么办？")).to_be_visible()
+        expect(page.locator(".root .error")).to_have_count(0)
+
+
+def test_suggestions_that_fail_are_told_and_the_next_ones_take_that_back(visitor: Visitor, service: str) -> None:
+    visitor.tolerated.append("status of 500")
+    page = visitor.open(f"{service}/")
+    fails(page, "**/suggest?*", 500)
+    box = page.get_by_role("combobox")
+    box.press_sequentially("账户")
+    expect(page.locator(".root .warn").first).to_have_text("服务器出错了（500），请稍后再试。")
+    box.press_sequentially("被")
+    expect(page.get_by_role("option").first).to_be_visible()
+    expect(page.locator(".root .warn").first).to_have_text("")
+
+
+def test_who_is_offline_is_told_so_and_back_online_it_goes_on(search: Search, visitor: Visitor) -> None:
+    visitor.tolerated.append("net::ERR_INTERNET_DISCONNECTED")
+    page = search(QUERY)
+    page.context.set_offline(True)
+    ask(page, "怎么申请退款")
+    expect(page.locator(".root .error")).to_contain_text("网络已断开，恢复后会自动重试。")
+    page.context.set_offline(False)
+    expect(page.get_by_role("heading", name="怎么申请退款？")).to_be_visible()
+
+
+def test_a_service_without_an_index_says_when_to_come_back(visitor: Visitor, service: str) -> None:
+    visitor.tolerated.append("status of 503")
+    page = visitor.open(f"{service}/")
+    fails(page, "**/search?*", 503, {"Retry-After": "10"})
+    ask(page)
+    expect(page.locator(".root .error")).to_contain_text("服务器正忙，请 10 秒后再试。")
+    page.get_by_role("button", name="重试").click()
+    expect(page.get_by_role("heading", name="账户被冻结了怎么办？")).to_be_visible()
+
+
+def test_an_answer_that_is_no_json_is_an_error_in_words(visitor: Visitor, service: str) -> None:
+    page = visitor.open(f"{service}/")
+    page.route("**/search?*", lambda route: route.fulfill(body="<html>a proxy speaking</html>"), times=1)
+    ask(page)
+    expect(page.locator(".root .error")).to_contain_text("服务器出错了（200），请稍后再试。")
+
+
+def test_a_service_that_does_not_answer_is_given_up_after_a_while(visitor: Visitor, service: str) -> None:
+    page = visitor.open("about:blank")
+    visitor.hosts.add(service.removeprefix("http://"))
+    page.clock.install()
+    page.goto(f"{service}/")
+    page.route("**/search?*", lambda route: None, times=1)
+    ask(page)
+    expect(page.locator(".root")).to_have_attribute("aria-busy", "true")
+    page.clock.run_for(16_000)
+    expect(page.locator(".root .error")).to_contain_text("连不上服务器。")
+    expect(page.locator(".root")).to_have_attribute("aria-busy", "false")
+
+
+def test_panels_that_cannot_be_fetched_leave_the_one_that_is_there(search: Search, visitor: Visitor) -> None:
+    visitor.tolerated.append("status of 500")
+    page = search(QUERY)
+    fails(page, "**/entries/*", 500)
+    row = page.locator(".root .rows > li").first
+    row.locator("summary").click()
+    expect(row.locator(".text")).to_be_visible()
+    expect(page.locator(".root .panel .title")).to_contain_text("账户被冻结了怎么办？")

@@ -1,0 +1,113 @@
+"""Was this helpful: one vote each, with a comment or without, masked and never lost."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Site
+from playwright.sync_api import Page, expect
+from test_serve import serving, wait_until
+
+from browser.conftest import Visitor
+
+Search = Callable[..., Page]
+Row = tuple[Any, ...]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("feedback")
+
+
+@pytest.fixture(scope="module")
+def own(site: Site, folder: Path) -> Iterator[str]:
+    """A service with a feedback file of its own."""
+    with serving(site.index, folder, workers="1") as server:
+        yield f"http://127.0.0.1:{server.port}"
+
+
+@pytest.fixture
+def file(own: str, folder: Path) -> Path:
+    """That file, emptied."""
+    path = folder / "feedback.sqlite3"
+    if stored(path):
+        with closing(sqlite3.connect(path)) as database, database:
+            database.execute("DELETE FROM feedback")
+    return path
+
+
+def stored(file: Path) -> list[Row]:
+    with closing(sqlite3.connect(file)) as database:
+        if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'feedback'").fetchall():
+            return []
+        return database.execute("SELECT query, entry_id, helpful, comment FROM feedback ORDER BY id").fetchall()
+
+
+def test_yes_is_stored_at_once_with_query_entry_and_generation(search: Search, own: str, file: Path) -> None:
+    page = search("账户被冻结了怎么办", own)
+    group = page.get_by_role("group", name="这条回答有帮助吗？")
+    group.get_by_role("button", name="有帮助", exact=True).click()
+    expect(page.get_by_text("谢谢，已记下。")).to_be_visible()
+    expect(page.get_by_role("button", name="没有帮助")).to_have_count(0)
+    assert stored(file) == [("账户被冻结了怎么办", "account-frozen", 1, None)]
+    generation = page.request.get(f"{own}/readyz").json()["generation"]
+    with closing(sqlite3.connect(file)) as database:
+        assert database.execute("SELECT generation FROM feedback").fetchall() == [(generation,)]
+
+
+def test_no_asks_what_is_missing_and_stores_it_masked(search: Search, own: str, file: Path) -> None:
+    page = search("账户被冻结了怎么办", own)
+    page.get_by_role("button", name="没有帮助").click()
+    comment = page.get_by_role("textbox", name="哪里没说清")
+    expect(comment).to_be_focused()
+    expect(page.get_by_text("请不要写密码、验证码、卡号、证件号。")).to_be_visible()
+    comment.fill("没说要多久，请打 13800138000")
+    assert stored(file) == []
+    page.get_by_role("button", name="发送").click()
+    expect(page.get_by_text("谢谢，已记下。")).to_be_visible()
+    assert stored(file) == [("账户被冻结了怎么办", "account-frozen", 0, "没说要多久，请打 [phone]")]
+
+
+def test_a_no_without_a_comment_counts_once_the_user_goes_on(search: Search, own: str, file: Path) -> None:
+    page = search("账户被冻结了怎么办", own)
+    page.get_by_role("button", name="没有帮助").click()
+    page.get_by_role("combobox").fill("怎么申请退款")
+    page.get_by_role("combobox").press("Enter")
+    expect(page.get_by_role("heading", name="怎么申请退款？")).to_be_visible()
+    wait_until(lambda: bool(stored(file)))
+    page.get_by_role("button", name="没有帮助").click()
+    page.goto("about:blank")
+    wait_until(lambda: len(stored(file)) == 2)
+    assert [(row[1], row[2], row[3]) for row in stored(file)] == [("account-frozen", 0, None), ("refund", 0, None)]
+
+
+def test_a_search_without_an_answer_can_be_voted_on_as_a_whole(search: Search, own: str, file: Path) -> None:
+    page = search("怎么注销账户", own)
+    page.get_by_role("group", name="这些对您有帮助吗？").get_by_role("button", name="没有帮助").click()
+    page.get_by_role("textbox").last.fill("想注销")
+    page.get_by_role("button", name="发送").click()
+    expect(page.get_by_text("谢谢，已记下。")).to_be_visible()
+    assert stored(file) == [("怎么注销账户", None, 0, "想注销")]
+
+
+def test_votes_that_are_refused_can_be_sent_again(search: Search, own: str, file: Path, visitor: Visitor) -> None:
+    page = search("账户被冻结了怎么办", own)
+    visitor.tolerated.append("status of 429")
+    page.route("**/feedback", lambda route: route.fulfill(status=429, headers={"Retry-After": "7"}), times=1)
+    yes = page.get_by_role("button", name="有帮助", exact=True)
+    yes.click()
+    expect(page.get_by_text("服务器正忙，请 7 秒后再试。")).to_be_visible()
+    yes.click()
+    expect(page.get_by_text("谢谢，已记下。")).to_be_visible()
+    assert len(stored(file)) == 1
+
+
+def test_a_service_without_feedback_does_not_ask_for_it(
+    site: Site, tmp_path: Path, search: Search, visitor: Visitor
+) -> None:
+    with serving(site.index, tmp_path, workers="1", feedback_enabled="false") as server:
+        page = search("账户被冻结了怎么办", f"http://127.0.0.1:{server.port}")
+        expect(page.get_by_text("有帮助")).to_have_count(0)
