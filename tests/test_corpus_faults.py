@@ -246,6 +246,19 @@ def test_a_fault_of_prepare_yaml_is_named(tmp_path: Path, prepare: str, found: s
     assert listed[0].startswith(f"prepare.yaml:{found}")
 
 
+def test_a_category_that_channels_yaml_does_not_define_is_named_where_it_defines_any(tmp_path: Path) -> None:
+    rows = line(id="a", question="问", answer="答", category=" ride ") + line(
+        id="b", question="问", answer="答", category="money"
+    )
+    write(tmp_path, {"x.md": entry("question: 问\ncategory: moeny\n"), "all.jsonl": rows})
+    assert len(read_corpus(tmp_path).entries) == 3
+    write(tmp_path, {"channels.yaml": "categories:\n  ride: {name: 用车}\n"})
+    assert faults(tmp_path) == [
+        "all.jsonl:2: category: channels.yaml defines no category 'money'",
+        "x.md:3: category: channels.yaml defines no category 'moeny'",
+    ]
+
+
 def test_a_faulty_file_is_not_blamed_on_the_entries_that_refer_to_it(tmp_path: Path) -> None:
     row = line(id="a", question="问", answer="答", channels=["chat"], prepare=["id_card"])
     write(tmp_path, {"channels.yaml": "channels: [\n", "prepare.yaml": "items: 1\n", "all.jsonl": row})

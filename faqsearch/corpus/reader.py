@@ -28,6 +28,11 @@ _NO_FOLDER = "no such folder (set --corpus or FAQSEARCH_CORPUS_DIR)"
 _NO_ENTRY = "the corpus has no entry (expected *.md or *.jsonl files)"
 _ONLY_DRAFTS = "every entry of the corpus is a draft (take `draft: true` out of those that are ready)"
 _ENTRY_SCHEMA = EntrySchema()
+# What the ids at a place are of, and the file that defines them; everywhere else they are of channels.
+_DEFINED: dict[Place, tuple[str, str]] = {
+    ("prepare",): ("item", PREPARE_FILE),
+    ("category",): ("category", CHANNELS_FILE),
+}
 
 Progress = Callable[[int], None]
 
@@ -105,6 +110,9 @@ class _Reader:
             for row in self._rows(path):
                 self._check_references(path, row, ("channels",), row.data.get("channels"), directory.channels)
                 self._check_references(path, row, ("prepare",), row.data.get("prepare"), directory.prepare)
+                if directory.categories:
+                    category = [row.data.get("category")]
+                    self._check_references(path, row, ("category",), category, directory.categories)
                 entry = self._entry(path, row)
                 if entry is None:
                     continue
@@ -171,10 +179,10 @@ class _Reader:
 
     def _check_references(self, path: Path, row: Row, place: Place, ids: Any, known: Mapping[str, Any]) -> None:
         """Name each of ``ids`` that is not known; nothing can be said where the defining file is faulty itself."""
-        kind, file = ("item", PREPARE_FILE) if place == ("prepare",) else ("channel", CHANNELS_FILE)
+        kind, file = _DEFINED.get(place, ("channel", CHANNELS_FILE))
         if not isinstance(ids, list) or file in self._unknown:
             return
         for at, id_ in enumerate(ids):
-            if isinstance(id_, str) and id_ not in known:
+            if isinstance(id_, str) and clean(id_) not in known:
                 line = row.line_of((*place, at))
                 self.faults.add(path, line, f"{place[0]}: {file} defines no {kind} {id_!r:.80}")
