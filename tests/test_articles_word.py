@@ -7,6 +7,7 @@ from typing import Any
 
 import docx
 import pytest
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 
@@ -67,6 +68,29 @@ def test_line_breaks_make_lines_and_typed_bullets_make_items() -> None:
         (Kind.PARAGRAPH, "要点："),
         (Kind.ITEM, "甲"),
         (Kind.ITEM, "乙"),
+    ]
+
+
+def link(document: Any, text: str, target: str) -> None:
+    id_ = document.part.relate_to(target, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+    paragraph = document.add_paragraph("请看")
+    paragraph._p.append(
+        parse_xml(f'<w:hyperlink {nsdecls("w", "r")} r:id="{id_}"><w:r><w:t>{text}</w:t></w:r></w:hyperlink>')
+    )
+    paragraph.add_run("。")
+
+
+def test_links_keep_their_targets() -> None:
+    document = docx.Document()
+    link(document, "退款规则", "https://example.com/_refund_(1)?a=b")
+    link(document, "https://example.com/", "https://example.com/")
+    link(document, "help@example.com", "mailto:help@example.com")
+    link(document, "本机文件", "file:///tmp/a")
+    assert [block.text for block in read(document).blocks] == [
+        "请看[退款规则](https://example.com/_refund_%281%29?a=b)。",
+        "请看https://example.com/。",
+        "请看help@example.com。",
+        "请看本机文件。",
     ]
 
 

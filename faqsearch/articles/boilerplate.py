@@ -1,7 +1,7 @@
 """Sections and paragraphs that answer nothing: introductions, conclusions, announcements, headings without text.
 
-Such text is left out only if every fact in it (a number, a rule, an address, the name of a button, a channel, an item to
-prepare) also stands in a section that is kept.
+Such text is left out only if every fact in it (a number, a rule, an address, the name of a button, a channel, an item
+to prepare) also stands in a section that is kept.
 """
 
 import re

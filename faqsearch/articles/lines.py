@@ -129,11 +129,11 @@ def split_heading(text: str) -> tuple[str, str]:
 
 
 def is_heading_text(text: str) -> bool:
-    """Whether a line is short and unfinished enough to be a heading."""
+    """Whether a line is short and unfinished enough to be a heading; one with an address in it is an answer."""
     return (
         0 < len(text) <= _MAX_HEADING_CHARS
         and text[-1] not in "。；;，,：:、…"
-        and not any(mark in text for mark in "。；")
+        and not any(mark in text for mark in ("。", "；", "://", "@"))
     )
 
 

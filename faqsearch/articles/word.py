@@ -5,10 +5,13 @@ python-docx's own iteration passes over those.
 """
 
 import io
+import re
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import docx
 from docx.oxml.ns import qn
@@ -27,6 +30,10 @@ _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallba
 _DELETED = (qn("w:del"), qn("w:moveFrom"))
 _BREAKS = {qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:tab"): " ", qn("w:noBreakHyphen"): "-"}
 _OTHER_PARTS = ("/header", "/footer", "/footnotes", "/endnotes", "/comments")
+_LINK = qn("w:hyperlink")
+_ADDRESS = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
+_TARGET = re.compile(r"(\]\((?:https?://|mailto:)[^()\s]*\))", re.IGNORECASE)
+_NO_LINKS: Mapping[str, str] = {}
 _MAX_BOLD_CHARS = 60
 _MAX_STYLE_DEPTH = 10
 _LIST_INDENT = 4
@@ -47,7 +54,7 @@ def read_docx(path: Path, raw: bytes) -> Reading:
         raise fault(path, f"unpacks to {unpacked / 1e6:.0f} MB; at most {MAX_UNPACKED_BYTES // 1_000_000} MB are read")
     try:
         document = docx.Document(io.BytesIO(raw))
-        walk = _Walk(_Styles(document), _list_formats(document))
+        walk = _Walk(_Styles(document), _list_formats(document), _link_targets(document))
         walk.body(document.element.body)
         walk.reading.drops.extend(_other_parts(document))
         walk.reading.title = walk.reading.title or (document.core_properties.title or "").strip()
@@ -128,6 +135,7 @@ class _Walk:
 
     styles: _Styles
     formats: dict[tuple[str, str], str]
+    links: Mapping[str, str]
     reading: Reading = field(default_factory=Reading)
     number: int = 0
     _counts: dict[tuple[str, str], int] = field(default_factory=dict)
@@ -139,7 +147,7 @@ class _Walk:
                 walker.skip_subtree()
             elif element.tag == _TABLE:
                 self.number += 1
-                self.reading.blocks.extend(table_blocks(_rows(element), self.number))
+                self.reading.blocks.extend(table_blocks(_rows(element, self.links), self.number))
                 walker.skip_subtree()
             elif element.tag == _P:
                 self.number += 1
@@ -147,7 +155,7 @@ class _Walk:
 
     def _paragraph(self, paragraph: Any) -> None:
         self._images(paragraph)
-        text = _text(paragraph)
+        text = _text(paragraph, self.links)
         if not text.strip():
             return
         if is_only_tags(text):
@@ -171,7 +179,7 @@ class _Walk:
         mark, indent = self._mark(numbering)
         strong = len(text) <= _MAX_BOLD_CHARS and _is_bold(paragraph)
         for part in text.split("\n"):
-            part = escape(part.strip())
+            part = _escape(part.strip())
             if part and mark:
                 self.reading.blocks.append(Block(Kind.ITEM, part, self.number, indent, mark, strong))
                 mark = ""
@@ -200,13 +208,23 @@ class _Walk:
             self.reading.drops.append(Drop(Reason.IMAGE, caption or image.get("name") or "image", self.number))
 
 
-def _text(paragraph: Any) -> str:
-    """What a paragraph shows, without the paragraphs of text boxes in it."""
-    texts = []
-    walker = etree.iterwalk(paragraph, events=("start",))
-    for _, element in walker:
-        if (element.tag == _P and element is not paragraph) or element.tag == _FALLBACK or element.tag in _DELETED:
+def _text(paragraph: Any, links: Mapping[str, str] = _NO_LINKS) -> str:
+    """What a paragraph shows, links as Markdown, without the paragraphs of text boxes in it.
+
+    Args:
+        links: the targets by the ids of their relations.
+    """
+    texts: list[str] = []
+    start = 0
+    walker = etree.iterwalk(paragraph, events=("start", "end"))
+    for event, element in walker:
+        if event == "end":
+            if element.tag == _LINK:
+                texts[start:] = [_linked("".join(texts[start:]), links.get(element.get(qn("r:id")), ""))]
+        elif (element.tag == _P and element is not paragraph) or element.tag == _FALLBACK or element.tag in _DELETED:
             walker.skip_subtree()
+        elif element.tag == _LINK:
+            start = len(texts)
         elif element.tag == qn("w:t"):
             texts.append(element.text or "")
         elif element.tag in _BREAKS:
@@ -214,14 +232,37 @@ def _text(paragraph: Any) -> str:
     return "".join(texts)
 
 
-def _rows(table: Any) -> list[list[str]]:
+def _linked(text: str, target: str) -> str:
+    """A link; its text alone where that is the target, or where there is nothing to show or to go to."""
+    if not target or not text.strip() or target.removeprefix("mailto:") == text.strip():
+        return text
+    return f"[{' '.join(text.split())}]({target})"
+
+
+def _escape(text: str) -> str:
+    """:func:`escape`, but for the targets of links."""
+    parts = _TARGET.split(text)
+    parts[::2] = [escape(part) for part in parts[::2]]
+    return "".join(parts)
+
+
+def _link_targets(document: Any) -> dict[str, str]:
+    """Addresses by the ids of their relations, in the form that Markdown takes."""
+    return {
+        id_: quote(relation.target_ref, safe="/:?#@!$&'*+,;=%~[]")
+        for id_, relation in document.part.rels.items()
+        if relation.is_external and _ADDRESS.match(relation.target_ref)
+    }
+
+
+def _rows(table: Any, links: Mapping[str, str]) -> list[list[str]]:
     """The cells' texts; those of a table within a cell are lines of that cell."""
     rows = [row for row in table.iter(_ROW) if next(row.iterancestors(_TABLE)) is table]
-    return [[_cell(cell) for cell in row.iter(_CELL) if next(cell.iterancestors(_ROW)) is row] for row in rows]
+    return [[_cell(cell, links) for cell in row.iter(_CELL) if next(cell.iterancestors(_ROW)) is row] for row in rows]
 
 
-def _cell(cell: Any) -> str:
-    return "\n".join(escape(_text(paragraph)) for paragraph in cell.iter(_P))
+def _cell(cell: Any, links: Mapping[str, str]) -> str:
+    return "\n".join(_escape(_text(paragraph, links)) for paragraph in cell.iter(_P))
 
 
 def _is_bold(paragraph: Any) -> bool:
