@@ -100,6 +100,14 @@ def test_a_repeated_line_with_a_number_to_call_is_no_caption(tmp_path: Path) -> 
     assert all("400-000-0000" in answer for answer in answers(found).values())
 
 
+@pytest.mark.parametrize(
+    "advice", ["请勿把验证码告诉任何其他人", "骑行的时候必须全程戴好头盔", "注意检查车胎和两边的刹车"]
+)
+def test_advice_that_is_given_twice_is_no_caption(tmp_path: Path, advice: str) -> None:
+    found = written(tmp_path, f"## 甲\n\n文字一。\n\n{advice}\n\n## 乙\n\n文字二。\n\n{advice}")
+    assert answers(found) == {"甲": f"文字一。\n\n{advice}", "乙": f"文字二。\n\n{advice}"}
+
+
 def test_a_question_that_heads_text_in_two_places_is_no_caption(tmp_path: Path) -> None:
     text = "车锁总是打不开怎么办？\n\n打开蓝牙。\n\n怎么还车？\n\n推进白线。\n\n车锁总是打不开怎么办？\n\n换一辆车。"
     assert [section.heading for section in written(tmp_path, text).sections].count("车锁总是打不开怎么办？") == 2
@@ -175,6 +183,13 @@ def test_text_above_all_headings_answers_the_title_or_is_listed(tmp_path: Path) 
     assert answers(titled)["怎么注册？"] == "用手机号注册。"
     untitled = written(tmp_path, "这里是一段话，没有标题。\n\n## 甲\n\n文字。\n\n## 乙\n\n文字。")
     assert drops(untitled) == [(Reason.NO_QUESTION, 1, "这里是一段话，没有标题。")]
+
+
+@pytest.mark.parametrize("address", ["<https://example.com/refund>", "https://example.com/refund", "help@example.com"])
+def test_an_address_on_a_line_of_its_own_is_an_answer_and_no_heading(tmp_path: Path, address: str) -> None:
+    found = written(tmp_path, f"## 退款\n\n{address}\n\n三天内到账。\n\n## 乙\n\n文字。")
+    assert list(answers(found)) == ["退款", "乙"]
+    assert answers(found)["退款"] == f"{address}\n\n三天内到账。"
 
 
 def test_junk_tags_are_listed_and_leave_nothing_in_the_answer() -> None:

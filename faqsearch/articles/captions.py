@@ -10,6 +10,10 @@ from faqsearch.articles.lines import is_heading_text, is_question, style
 
 _LABELLED = re.compile(r"(?:图\s{0,3}\d{1,3}|图片?|图源|图片来源|来源)\s{0,3}[：:].{0,80}")
 _CONTACT = re.compile(r"\d{5}|\d-\d|@|://")
+# Advice and rules are said twice on purpose.
+_ADVICE = re.compile(
+    r"^请(?!求)|^(?:温馨提示|注意|警告|提示|谨防|当心|小心)|勿|不要|不得(?!不)|不可|不能|禁止|必须|务必|一定要|仅限"
+)
 _MIN_CHARS = 10
 _MIN_TIMES = 2
 
@@ -48,6 +52,7 @@ def _repeated(blocks: Sequence[Block]) -> Counter[str]:
             if len(found) >= _MIN_TIMES
             and len(text) >= _MIN_CHARS
             and not _CONTACT.search(text)
+            and (is_question(text) or not _ADVICE.search(text))
             and (not is_question(text) or all(_below_heading(blocks, place) for place in found))
         }
     )
