@@ -73,7 +73,7 @@ def test_five_different_faults_are_listed_at_once(tmp_path: Path) -> None:
         ("question: 问\nvariants:\n- 甲\n- 3\n", "5: variants.1: expected text, found int 3; put it in quotes"),
         (
             "question: 问\ncategory: Money!\n",
-            "3: category: the id 'Money!' must be lower-case letters and digits joined by hyphens",
+            "3: category: the id 'Money!' must be lower-case letters and digits joined by hyphens or underscores",
         ),
         ("question: 问\nanswerable: maybe\n", "3: answerable: has the wrong type"),
         ("question: 问\ndraft: soon\n", "3: draft: has the wrong type"),
@@ -138,6 +138,24 @@ def test_a_file_name_that_is_no_id_is_named(tmp_path: Path) -> None:
     assert [fault.partition(" must be")[0] for fault in faults(tmp_path)] == [
         "Login_Failure!.md:1: id: the id 'Login_Failure!'",
         "好.md:1: id: the id '好'",
+    ]
+
+
+def test_an_entry_id_has_hyphens_only_while_other_ids_may_have_underscores(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "channels.yaml": "channels:\n  web_form: {name: 表单}\ncategories:\n  my_money: {name: 钱}\n",
+            "prepare.yaml": "items:\n  id_card: {label: 证件}\n",
+            "log-in.md": entry("question: 问\ncategory: my_money\nchannels: [web_form]\nprepare: [id_card]\n"),
+        },
+    )
+    assert [entry.id for entry in read_corpus(tmp_path).entries] == ["log-in"]
+    write(tmp_path, {"log_out.md": SOUND, "all.jsonl": line(id="sign_in", question="问", answer="答")})
+    must = "must be lower-case letters and digits joined by hyphens"
+    assert faults(tmp_path) == [
+        f"all.jsonl:1: id: the id 'sign_in' {must}",
+        f"log_out.md:1: id: the id 'log_out' {must}",
     ]
 
 

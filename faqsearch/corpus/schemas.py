@@ -21,6 +21,7 @@ from faqsearch.knowledge import (
 )
 
 ID_PATTERN = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
+_ENTRY_ID_PATTERN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 # Real exports carry stray backspaces and the like: they become spaces. Half a surrogate pair cannot be stored at all.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
@@ -50,13 +51,23 @@ class Text(fields.String):
 
 
 class Id(Text):
-    """An id of a channel, item or category, or of an entry."""
+    """An id of a channel, item or category."""
+
+    pattern = ID_PATTERN
+    joints = "hyphens or underscores"
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
         text = super()._deserialize(value, attr, data, **kwargs)
-        if not ID_PATTERN.fullmatch(text):
-            raise ValidationError(f"the id {text!r:.80} must be lower-case letters and digits joined by hyphens")
+        if not self.pattern.fullmatch(text):
+            raise ValidationError(f"the id {text!r:.80} must be lower-case letters and digits joined by {self.joints}")
         return text
+
+
+class EntryId(Id):
+    """An id of an entry: it stands in addresses, so it is kebab-case."""
+
+    pattern = _ENTRY_ID_PATTERN
+    joints = "hyphens"
 
 
 class Day(fields.Date):
@@ -112,7 +123,7 @@ class SourceSchema(_CorpusSchema):
 class EntrySchema(_CorpusSchema):
     """One entry: a Markdown file's id, front matter and body, or a JSONL line."""
 
-    id = Id(required=True)
+    id = EntryId(required=True)
     question = Text(required=True)
     variants = _texts()
     answer = Text(load_default="", may_be_empty=True)
