@@ -24,7 +24,7 @@ class UserWord:
 
 @dataclass(frozen=True, slots=True)
 class Synonym:
-    """A term to search for beside the one typed, with a weight from 0 (exclusive) to 1: how far it means the same."""
+    """A term to search for beside the one typed, with a weight from 0 (exclusive) to 1: of several, the weightiest is taken."""
 
     text: str
     weight: float

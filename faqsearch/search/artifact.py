@@ -28,7 +28,7 @@ _log = logging.getLogger(__name__)
 class RankingArtifact:
     """Learns from a corpus and writes what it learnt; given to ``reindex``."""
 
-    version = "7"
+    version = "8"
 
     def __call__(self, knowledge: KnowledgeBase, analyzer: Analyzer, folder: Path) -> None:
         save_ranking(learn(knowledge, analyzer), folder)

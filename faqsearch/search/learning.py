@@ -23,6 +23,8 @@ from faqsearch.search.space import Floats
 
 # A classifier's kernel is dense: 12,000 phrasings are 0.6 GB, and beyond that it is left out.
 MAX_CLASSIFIED_PHRASINGS = 12_000
+# Phrasings times entries: fitting needs about 190 bytes for each, so that this is 0.8 GB.
+MAX_COEFFICIENTS = 4_000_000
 _TEACHING_PHRASINGS = 3
 _FOLDS = 3
 _ENOUGH = 1_500  # left-out phrasings; a dozen weights need no more
@@ -54,9 +56,10 @@ class Lesson:
 
 def with_classifier(model: Model) -> Model:
     """The model with a classifier, where most entries have phrasings to learn from and there are not too many."""
-    sizes = np.bincount(owners(model), minlength=model.entry_count)
+    phrasings = owners(model)
+    sizes = np.bincount(phrasings, minlength=model.entry_count)
     taught = model.entry_count >= 2 and np.median(sizes) >= _TEACHING_PHRASINGS
-    if not taught or sizes.sum() > MAX_CLASSIFIED_PHRASINGS:
+    if not taught or len(phrasings) > MAX_CLASSIFIED_PHRASINGS or len(phrasings) * len(sizes) > MAX_COEFFICIENTS:
         return model
     return dataclasses.replace(model, classifier=fit_classifier(model))
 

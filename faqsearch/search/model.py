@@ -13,6 +13,7 @@ from faqsearch.search.space import Floats, Space, bm25_matrix, count_matrix, mak
 
 # How much each block weighs in the classifier's kernel.
 KERNEL = {CHARS: 1.0, CHAR_PAIRS: 2.0, SOUNDS: 0.5, SOUND_PAIRS: 1.0}
+_MANY_PHRASINGS = 1000
 PHRASING_BLOCKS = (CHARS, CHAR_PAIRS, SOUNDS, SOUND_PAIRS)
 FEATURES = (
     *(f"entry_{block}" for block in BLOCKS),
@@ -126,7 +127,7 @@ def build_model(documents: Sequence[Document], blocks: Sequence[str] = BLOCKS) -
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)
     everything = [phrasing for document in documents for phrasing in document.phrasings]
     # With many phrasings a pair that stands in one of them alone teaches nothing and fills memory.
-    many = len(everything) > 3 * len(documents)
+    many = len(everything) > max(3 * len(documents), _MANY_PHRASINGS)
     entries: dict[str, EntryBlock] = {}
     phrasings: dict[str, PhrasingBlock] = {}
     for block in blocks:

@@ -25,8 +25,10 @@ from faqsearch.search.snippet import AnswerText, answer_text, snippet
 from faqsearch.search.suggest import SuggestIndex, Suggestion, distinct
 from faqsearch.search.understanding import understood
 
-_CANDIDATES = 200
+_CANDIDATES = 2000  # listed at most; the contract pages through the first 1,050
+_MAX_ANALYSED_CHARS = 1000  # some characters are eighteen once normalised
 _CACHED_ENTRIES = 4096
+_SOUND_ALIKE_ENTRIES = 20
 _SOUND_ALIKE = 0.1  # cosine of sounds from which an entry without a common word is listed, too
 _PHRASING_SOUNDS = FEATURES.index("phrasing_sounds")
 _ENTRY_SOUNDS = FEATURES.index("entry_sounds")
@@ -65,9 +67,19 @@ class Searcher:
         self._suggestions = suggestions
         self._thresholds = thresholds
         self._places = {id_: place for place, id_ in enumerate(ranking.ids)}
-        self._rivals = np.flatnonzero(~ranking.answerable)
-        self._entry = lru_cache(_CACHED_ENTRIES)(self._read_entry)
-        self._answer_text = lru_cache(_CACHED_ENTRIES)(self._read_answer)
+        self._categories = np.array(ranking.categories, dtype=np.str_)
+        self._rivals: list[int] = np.flatnonzero(~ranking.answerable).tolist()
+
+        # Not bound to self: a cycle would keep an old generation in memory until a full collection.
+        @lru_cache(_CACHED_ENTRIES)
+        def read_entry(place: int) -> Entry:
+            return retriever.entry(ranking.ids[place])
+
+        @lru_cache(_CACHED_ENTRIES)
+        def read_answer(place: int) -> AnswerText:
+            return answer_text(analyzer, read_entry(place).answer)
+
+        self._entry, self._answer_text = read_entry, read_answer
         self._view(analyzer.normalize("预热 yure").text, None)  # loads the dictionaries before the first request
 
     @classmethod
@@ -130,7 +142,7 @@ class Searcher:
 
     def suggest(self, text: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
         """Complete what was typed so far: by prefix of text, pinyin or initials, then by likeness."""
-        normalized = self._analyzer.normalize(text[:MAX_QUERY_CHARS]).text
+        normalized = self._analyzer.normalize(text[:MAX_QUERY_CHARS]).text[:_MAX_ANALYSED_CHARS]
         completed = self._suggestions.complete(normalized, limit)
         if len(completed) < limit and normalized:
             view = self._view(normalized, None)
@@ -156,7 +168,7 @@ class Searcher:
     def _normalized(self, text: str) -> str:
         if len(text) > MAX_QUERY_CHARS:
             raise QueryError("query", f"the query has {len(text)} characters; at most {MAX_QUERY_CHARS} are taken")
-        normalized = self._analyzer.normalize(text).text
+        normalized = self._analyzer.normalize(text).text[:_MAX_ANALYSED_CHARS]
         if not text.strip():
             raise QueryError("query", "the query is empty")
         return normalized
@@ -165,9 +177,9 @@ class Searcher:
         text = understood(self._analyzer, self._ranking.speller, normalized)
         evidence = self._ranking.model.evidence(block_codes(self._analyzer, text))
         scores = (evidence.features @ self._ranking.weights.ranker).astype(np.float64)
-        listed = self._listed(text, evidence)
+        listed = self._listed(text, evidence, category)
         order = tuple(sorted(listed, key=lambda place: (-scores[place], self._ranking.ids[place])))
-        rival = self._rival(evidence, scores)
+        rival = self._rival(evidence, scores, category)
         first = self._inside(order, category)[:10]
         places = [*first, rival] if rival is not None else list(first)
         values = confidences(evidence.features, scores, places, self._ranking.weights)
@@ -178,22 +190,37 @@ class Searcher:
         decision = decide(answers, candidates[-1] if rival is not None else None, is_gap, self._thresholds)
         return _View(evidence, scores, order, confidence, decision)
 
-    def _listed(self, text: str, evidence: Evidence) -> list[int]:
+    def _listed(self, text: str, evidence: Evidence, category: str | None) -> list[int]:
         """Answerable entries that share a word or two neighbouring characters with the query, or sound like it."""
         words, grams = self._analyzer.words(text), self._analyzer.grams(text)
         terms = [QueryTerm(token.text, TermKind.WORD) for token in words]
         terms += [QueryTerm(token.text, TermKind.GRAM) for token in grams if len(token.text) > 1 or len(grams) == 1]
-        places = {self._places[match.entry_id] for match in self._retriever.retrieve(terms, limit=_CANDIDATES)}
-        sounding = evidence.features[:, _PHRASING_SOUNDS]
-        loudest = np.argsort(-sounding, kind="stable")[:20]
+        found = self._retriever.retrieve(terms, limit=_CANDIDATES)
+        if category is not None and len(found) == _CANDIDATES:  # those of the category may be behind the others
+            found += self._retriever.retrieve(terms, limit=_CANDIDATES, category=category)
+        places = {self._places[match.entry_id] for match in found}
+        sounding = np.where(self._eligible(category), evidence.features[:, _PHRASING_SOUNDS], 0.0)
+        loudest = np.argsort(-sounding, kind="stable")[:_SOUND_ALIKE_ENTRIES]
         places.update(loudest[sounding[loudest] >= _SOUND_ALIKE].tolist())
         return [place for place in places if self._ranking.answerable[place]]
 
-    def _rival(self, evidence: Evidence, scores: NDArray[np.float64]) -> int | None:
-        """The best of what answers nothing, if the query has anything in common with it."""
-        if not len(self._rivals):
+    def _eligible(self, category: str | None) -> NDArray[np.bool_]:
+        """Which positions a category filter leaves: all without one."""
+        if category is None:
+            return np.ones(len(self._categories), dtype=bool)
+        matching: NDArray[np.bool_] = self._categories == category
+        return matching
+
+    def _rival(self, evidence: Evidence, scores: NDArray[np.float64], category: str | None) -> int | None:
+        """The best of what answers nothing, if the query has anything in common with it.
+
+        A category filter holds for known gaps as for entries; small talk belongs to no category.
+        """
+        eligible = self._eligible(category)
+        rivals = [place for place in self._rivals if eligible[place] or self._ranking.ids[place] == SMALLTALK]
+        if not rivals:
             return None
-        best = int(self._rivals[scores[self._rivals].argmax()])
+        best = max(rivals, key=lambda place: float(scores[place]))
         return best if evidence.features[best, _ENTRY_SOUNDS] > 0 else None
 
     def _inside(self, order: Sequence[int], category: str | None) -> Sequence[int]:
@@ -214,12 +241,6 @@ class Searcher:
             score=round(float(view.scores[place]), 4),
             confidence=round(confidence, 4),
         )
-
-    def _read_entry(self, place: int) -> Entry:
-        return self._retriever.entry(self._ranking.ids[place])
-
-    def _read_answer(self, place: int) -> AnswerText:
-        return answer_text(self._analyzer, self._entry(place).answer)
 
     def _nearest(self, view: _View, place: int) -> str:
         return self._entry(place).phrasings[int(view.evidence.nearest[place])]

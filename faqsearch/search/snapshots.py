@@ -24,7 +24,12 @@ class Snapshots:
 
     def __init__(self, settings: Settings) -> None:
         self._store = GenerationStore(settings.index_dir)
-        self._thresholds = Thresholds(answered=settings.answered_confidence, ambiguous=settings.ambiguous_confidence)
+        self._thresholds = Thresholds(
+            answered=settings.answered_confidence,
+            ambiguous=settings.ambiguous_confidence,
+            gap=settings.gap_confidence,
+            category=settings.category_confidence,
+        )
         self._lock = threading.Lock()
         self._searcher: Searcher | None = None
         self._failed: tuple[str, float] = ("", 0.0)  # the generation, and when to try again
