@@ -50,6 +50,14 @@ def test_addresses_that_do_not_exist_share_one_label(client: FlaskClient) -> Non
     assert "/nope" not in client.get("/metrics").text
 
 
+def test_methods_that_http_does_not_have_share_one_label(client: FlaskClient) -> None:
+    before = sample(client, "faqsearch_requests_total", method="other")
+    for number in range(3):
+        client.open("/healthz", method=f"INVENTED{number}")
+    assert sample(client, "faqsearch_requests_total", method="other") == before + 3
+    assert "INVENTED" not in client.get("/metrics").text
+
+
 def test_searches_are_counted_by_status_wherever_they_come_from(client: FlaskClient) -> None:
     before = sample(client, "faqsearch_searches_total", status="unanswered")
     client.get("/api/v1/search?q=zzqx")
