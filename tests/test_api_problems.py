@@ -78,6 +78,17 @@ def test_an_unforeseen_error_is_logged_and_not_shown(own_app: Flask, caplog: pyt
     assert "13812345678" not in caplog.text
 
 
+@pytest.mark.parametrize("error", [RuntimeError("bug"), errors.ConfigError("broken")])
+def test_no_path_forges_a_line_of_the_log(own_app: Flask, caplog: pytest.LogCaptureFixture, error: Exception) -> None:
+    def fail(rest: str) -> str:
+        raise error
+
+    own_app.add_url_rule("/fail/<rest>", view_func=fail)
+    problem(own_app.test_client().get("/fail/x%0AERROR forged"), 500)
+    assert "/fail/x%0AERROR%20forged" in caplog.text
+    assert "\nERROR forged" not in caplog.text
+
+
 def test_without_an_index_searches_are_unavailable_for_now(tmp_path: Path) -> None:
     client = create_app(Settings(index_dir=tmp_path / "index")).test_client()
     for path in ("/api/v1/search?q=a", "/api/v1/categories", "/readyz"):

@@ -145,7 +145,7 @@ def _from_core(error: errors.FaqSearchError) -> Response:
     kind = next(ERROR_KINDS[class_] for class_ in type(error).__mro__ if class_ in ERROR_KINDS)
     if kind.status >= 500:
         # The message may name paths of this machine: it is for the log.
-        log.error("%s %s: %s", request.method, request.path, error, exc_info=kind is INTERNAL)
+        log.error("%s %s: %s", request.method, _instance(), error, exc_info=kind is INTERNAL)
     if kind is NO_INDEX:
         return _from_problem(ProblemError(kind, retry_after_s=RETRY_AFTER_S))
     if isinstance(error, errors.QueryError):
@@ -164,6 +164,6 @@ def _from_http(error: HTTPException) -> Response:
 
 
 def _from_bug(error: Exception) -> Response:
-    # Without the query string, which may hold personal data.
-    log.error("%s %s failed", request.method, request.path, exc_info=error)
+    # Without the query string, which may hold personal data, and quoted, lest a path forges lines of the log.
+    log.error("%s %s failed", request.method, _instance(), exc_info=error)
     return _from_problem(ProblemError(INTERNAL))
