@@ -55,7 +55,8 @@ def escalate(outcome: SearchOutcome, directory: Directory, now: datetime) -> Esc
 
     An answered or ambiguous query has the channels and items of its first result, a known gap its own,
     and any other query the channels of the category it most likely belongs to. An entry that names no
-    channel takes its category's, and where that has none, the default ones.
+    channel takes its category's, and where that has none, the default ones; a directory without defaults
+    offers all its channels, in its order.
 
     Args:
         now: aware; the moment for which ``open_now`` is worked out.
@@ -89,7 +90,8 @@ def channel_state(channel: Channel, timezone: str, now: datetime) -> ChannelStat
 def _escalation(
     reason: Reason, entry: Entry | None, category: str | None, directory: Directory, now: datetime
 ) -> Escalation:
-    ids = (entry.channels if entry else ()) or _category_channels(category, directory) or directory.default_channels
+    own = (entry.channels if entry else ()) or _category_channels(category, directory)
+    ids = own or directory.default_channels or tuple(directory.channels)
     states = [channel_state(directory.channels[id_], directory.timezone, now) for id_ in ids]
     return Escalation(
         reason=reason,

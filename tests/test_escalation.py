@@ -1,5 +1,6 @@
 """Whom to turn to: the right channels, in the right order, with the right items."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -114,6 +115,11 @@ def test_no_match_leads_to_the_default_channels_and_still_says_what_never_to_sha
     escalation = escalate(outcome(Reason.NO_MATCH), directory(), MONDAY_NOON)
     assert channel_ids(escalation) == ["chat", "hotline"]
     assert escalation.never_share == ("登录密码",)
+
+
+def test_without_default_channels_no_match_leads_to_all_in_the_operators_order() -> None:
+    without = replace(directory(), default_channels=())
+    assert channel_ids(escalate(outcome(Reason.NO_MATCH), without, MONDAY_NOON)) == ["chat", "hotline", "email", "form"]
 
 
 def test_a_corpus_without_channels_escalates_to_none() -> None:
