@@ -262,6 +262,21 @@ def test_a_host_that_is_not_here_is_named(site: Site, tmp_path: Path) -> None:
     assert (status, "host.invalid:0" in message) == (2, True)
 
 
+def test_code_in_the_working_directory_is_not_run(tmp_path: Path) -> None:
+    (tmp_path / "gunicorn.py").write_text("print('run from the working directory')", encoding="utf-8")
+    finished = subprocess.run(
+        [Path(sys.executable).with_name("faqsearch"), "serve"],
+        env=environment(tmp_path / "none", tmp_path),
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=WAIT_S,
+        check=False,
+    )
+    assert (finished.returncode, finished.stdout) == (4, "")
+    assert "faqsearch reindex" in finished.stderr
+
+
 def test_without_an_index_the_server_says_how_to_build_one(tmp_path: Path) -> None:
     status, message = refusal(tmp_path / "none", tmp_path)
     assert status == 4

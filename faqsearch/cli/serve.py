@@ -27,5 +27,6 @@ def serve(host: str | None, port: int | None, workers: int | None, index_dir: Pa
         "INDEX_DIR": settings.index_dir,
     }
     environment = {**os.environ, **{f"FAQSEARCH_{name}": str(value) for name, value in options.items()}}
-    # In place of this process, so that signals and the exit status are the server's own.
-    os.execve(sys.executable, [sys.executable, "-m", "faqsearch.serve"], environment)  # noqa: S606 - no shell is wanted
+    # In place of this process, so that signals and the exit status are the server's own;
+    # -P, so that nothing is imported from the folder it happens to be started in.
+    os.execve(sys.executable, [sys.executable, "-P", "-m", "faqsearch.serve"], environment)  # noqa: S606 - no shell is wanted
