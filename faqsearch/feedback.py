@@ -1,4 +1,4 @@
-"""What users say of answers, kept in one SQLite file beside the index."""
+"""What users say of answers, kept in one SQLite file (FAQSEARCH_FEEDBACK_PATH)."""
 
 import sqlite3
 import time

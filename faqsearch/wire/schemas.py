@@ -186,7 +186,7 @@ class ChoiceSchema(_Answer):
 class ClarifySchema(_Answer):
     """What a chatbot should ask back."""
 
-    prompt = _text("The question to ask, in the corpus's language.")
+    prompt = _text("The question to ask; always in Chinese.")
     options = fields.List(fields.Nested(ChoiceSchema), required=True, metadata=_doc("The questions to choose from."))
 
 
