@@ -78,6 +78,8 @@ def test_five_different_faults_are_listed_at_once(tmp_path: Path) -> None:
         ("question: 问\nanswerable: maybe\n", "3: answerable: has the wrong type"),
         ("question: 问\ndraft: soon\n", "3: draft: has the wrong type"),
         ("question: 问\nupdated: 2026\n", "3: updated: 2026 is not a date (expected YYYY-MM-DD)"),
+        ("question: 问\nupdated: '20261122'\n", "3: updated: '20261122' is not a date (expected YYYY-MM-DD)"),
+        ("question: 问\nupdated: 2026-W47-7\n", "3: updated: '2026-W47-7' is not a date (expected YYYY-MM-DD)"),
         ("question: 问\nupdated: 昨天\n", "3: updated: '昨天' is not a date (expected YYYY-MM-DD)"),
         ("question: 问\nsources:\n- locator: 第 1 节\n", "4: sources.0.title: is missing"),
         ("question: 问\nsources:\n- 手册\n", "4: sources.0: expected a mapping of field names to values"),

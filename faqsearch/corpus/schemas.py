@@ -22,6 +22,7 @@ from faqsearch.knowledge import (
 
 ID_PATTERN = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 _ENTRY_ID_PATTERN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # Real exports carry stray backspaces and the like: they become spaces. Half a surrogate pair cannot be stored at all.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
@@ -75,6 +76,8 @@ class Day(fields.Date):
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> date:
         try:
+            if not _DAY.fullmatch(value):  # fromisoformat alone would take 20261122 and 2026-W47-7, too
+                raise ValueError
             return date.fromisoformat(value)
         except (TypeError, ValueError):
             raise ValidationError(f"{value!r:.40} is not a date (expected YYYY-MM-DD)") from None
