@@ -167,6 +167,41 @@ def test_drafts_of_earlier_imports_are_compared_with_too(tmp_path: Path, article
     assert [draft.id for draft in group.drafts] == ["zen-me-ting-che-2", "zen-me-ting-che"]
 
 
+def test_what_a_person_edited_or_removed_is_compared_as_it_stands(tmp_path: Path, article: Path, out: Path) -> None:
+    article.write_text("## 邮件多久回复？\n\n24小时内回复邮件。\n", encoding="utf-8")
+    other = tmp_path / "other.md"
+    other.write_text("## 邮件什么时候有回音？\n\n48小时内回复邮件。\n", encoding="utf-8")
+
+    def said(report: ImportReport) -> list[list[str]]:
+        return [[statement.value for statement in item.statements] for item in report.contradictions]
+
+    first = import_articles([article, other], out)
+    assert said(first) == [["24小时内", "48小时内"]]
+    path = first.entries[1].path
+    path.write_text(path.read_text(encoding="utf-8").replace("48小时", "72小时"), encoding="utf-8")
+    assert said(import_articles([article, other], out)) == [["24小时内", "72小时内"]]
+    path.write_text(path.read_text(encoding="utf-8").replace("72小时", "24小时"), encoding="utf-8")
+    assert said(import_articles([article, other], out)) == []
+    path.unlink()
+    assert said(import_articles([article, other], out)) == []
+
+
+def test_the_lexicon_is_copied_beside_drafts_and_an_edited_copy_is_kept(
+    tmp_path: Path, article: Path, out: Path
+) -> None:
+    lexicon = tmp_path / "corpus" / "lexicon"
+    lexicon.mkdir(parents=True)
+    for name, text in DIRECTORY.items():
+        (lexicon.parent / name).write_text(text, encoding="utf-8")
+    (lexicon / "synonyms.txt").write_text("停车, 泊车\n", encoding="utf-8")
+    import_articles([article], out, corpus=lexicon.parent)
+    copy = out / "lexicon" / "synonyms.txt"
+    assert read_corpus(out, drafts=True).lexicon.synonyms == "停车, 泊车\n"
+    copy.write_text("停车, 放车\n", encoding="utf-8")
+    import_articles([article], out, corpus=lexicon.parent)
+    assert copy.read_text(encoding="utf-8") == "停车, 放车\n"
+
+
 def test_the_directory_is_copied_beside_drafts_that_refer_to_it_and_an_edited_copy_is_kept(
     tmp_path: Path, article: Path, out: Path
 ) -> None:

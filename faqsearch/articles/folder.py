@@ -107,14 +107,14 @@ class DraftFolder:
         source.digest = digest
         return [self._write_draft(source, draft) for draft in drafts]
 
-    def copy(self, file: Path) -> None:
-        """Copy a file of the corpus here, unless a person has edited the copy."""
+    def copy(self, file: Path, name: str) -> None:
+        """Copy a file of the corpus here as ``name``, a relative path, unless a person has edited the copy."""
         made = file.read_bytes()
-        self.path.mkdir(parents=True, exist_ok=True)
-        there = _digest_of(self.path / file.name)
-        if there in (None, self._copies.get(file.name)):
-            _replace(self.path / file.name, made)
-            self._copies[file.name] = _digest(made)
+        copy = self.path / name
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        if _digest_of(copy) in (None, self._copies.get(name)):
+            _replace(copy, made)
+            self._copies[name] = _digest(made)
 
     def gone(self, key: str, drafts: Sequence[Draft]) -> list[Gone]:
         """The entries of an article whose sections it no longer has, as far as their files are still here."""

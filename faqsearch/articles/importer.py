@@ -13,10 +13,12 @@ from faqsearch.articles.contradictions import find_contradictions
 from faqsearch.articles.decode import fault
 from faqsearch.articles.drafts import Draft, Recognition, make_drafts
 from faqsearch.articles.duplicates import find_duplicates
+from faqsearch.articles.entry_files import read_entry
 from faqsearch.articles.folder import DraftFolder
 from faqsearch.articles.recognise import Words
-from faqsearch.articles.report import Dropped, Gone, ImportedEntry, ImportedFile, ImportReport
+from faqsearch.articles.report import Dropped, Gone, ImportedEntry, ImportedFile, ImportReport, Outcome
 from faqsearch.corpus import read_corpus, read_directory
+from faqsearch.corpus.files import LEXICON_FILES, LEXICON_FOLDER
 from faqsearch.errors import CorpusError, Fault, InputError
 from faqsearch.knowledge import Directory, Entry
 
@@ -47,7 +49,7 @@ def import_articles(
         written, gone = _store(made, folder, {entry.id for entry in entries}, corpus)
     except OSError as error:
         raise fault(out, f"cannot be written: {error.strerror or error}") from error
-    compared = [*(draft for item in made for draft in item.drafts), *folder.others([item.key for item in made])]
+    compared = [*_standing(written), *folder.others([item.key for item in made])]
     duplicates = find_duplicates(compared)
     return ImportReport(
         out=out,
@@ -110,6 +112,20 @@ def _store(
     return written, gone
 
 
+def _standing(written: Sequence[ImportedEntry]) -> list[Draft]:
+    """The drafts as they are in the folder now: an edited one as a person left it, a removed one not at all."""
+    found = []
+    for entry in written:
+        if entry.outcome is Outcome.KEPT:
+            draft = entry.draft
+            if edited := read_entry(entry.path, draft.file, draft.key):
+                edited.line, edited.context = draft.line, draft.context
+                found.append(edited)
+        elif entry.outcome is not Outcome.REMOVED:
+            found.append(entry.draft)
+    return found
+
+
 def _corpus(folder: Path | None) -> tuple[Directory, Sequence[Entry], list[str]]:
     if folder is None:
         return Directory(), (), ["no corpus: channels, items to prepare and categories were not recognised"]
@@ -150,9 +166,10 @@ def _read(paths: Sequence[Path], facts: Facts, progress: Progress | None) -> tup
 
 
 def _copy_directory(corpus: Path | None, folder: DraftFolder) -> None:
-    """A folder beside the corpus gets the files that its entries refer to, so that it can be indexed by itself."""
+    """A folder beside the corpus gets what its entries refer to and the lexicon, to be searched by itself."""
     if corpus is None or folder.path.resolve().is_relative_to(corpus.resolve()):
         return
-    for name in ("channels.yaml", "prepare.yaml"):
+    names = ("channels.yaml", "prepare.yaml", *(f"{LEXICON_FOLDER}/{name}" for name in LEXICON_FILES))
+    for name in names:
         if (corpus / name).is_file():
-            folder.copy(corpus / name)
+            folder.copy(corpus / name, name)
