@@ -316,6 +316,17 @@ def test_a_fault_of_a_labelled_query_is_named(tmp_path: Path, row: dict[str, Any
     assert len(caught.value.faults) == 1
 
 
+def test_entries_in_queries_jsonl_are_told_that_its_name_is_reserved(tmp_path: Path) -> None:
+    rows = line(id="a", question="问", answer="答") + line(id="b", answer="答") + line(id="q", text="问", topics={})
+    message = (
+        "the name queries.jsonl is reserved for labelled queries (id, text, topics): name a file of entries otherwise"
+    )
+    assert faults(write(tmp_path, {"queries.jsonl": rows})) == [
+        f"queries.jsonl:1: {message}",
+        f"queries.jsonl:2: {message}",
+    ]
+
+
 def test_an_evaluation_file_that_is_missing_or_empty_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be read: No such file"):
         read_queries(tmp_path / "missing.jsonl", ())

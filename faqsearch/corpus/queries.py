@@ -6,7 +6,7 @@ from pathlib import Path
 from marshmallow import ValidationError
 
 from faqsearch.corpus.faults import FaultList
-from faqsearch.corpus.rows import jsonl_rows
+from faqsearch.corpus.rows import Row, jsonl_rows
 from faqsearch.corpus.schemas import LabelledQuerySchema
 from faqsearch.errors import Fault, InputError
 from faqsearch.knowledge import LabelledQuery
@@ -37,11 +37,23 @@ def read_queries(path: Path, entry_ids: Container[str], *, max_chars: int | None
 
 
 def checked_queries(
-    path: Path, entry_ids: Container[str], faults: FaultList, *, max_chars: int | None = None
+    path: Path,
+    entry_ids: Container[str],
+    faults: FaultList,
+    *,
+    max_chars: int | None = None,
+    entry_fault: str | None = None,
 ) -> Iterator[LabelledQuery]:
-    """The queries of a file in its order; what is wrong with any of them becomes a fault."""
+    """The queries of a file in its order; what is wrong with any of them becomes a fault.
+
+    Args:
+        entry_fault: what to say of a row that is rather an entry, in place of what it lacks as a query.
+    """
     seen: dict[str, int] = {}
     for row in jsonl_rows(path, faults.add):
+        if entry_fault and _is_like_entry(row):
+            faults.add(path, row.line, entry_fault)
+            continue
         try:
             query: LabelledQuery = _SCHEMA.load(row.data)
         except ValidationError as error:
@@ -57,3 +69,7 @@ def checked_queries(
             if id_ not in entry_ids:
                 faults.add(path, line, f"topics: the corpus has no entry {id_!r:.80}")
         yield query
+
+
+def _is_like_entry(row: Row) -> bool:
+    return "text" not in row.data and ("question" in row.data or "answer" in row.data)

@@ -27,6 +27,9 @@ from faqsearch.knowledge import Directory, Entry, KnowledgeBase, LabelledQuery, 
 _NO_FOLDER = "no such folder (set --corpus or FAQSEARCH_CORPUS_DIR)"
 _NO_ENTRY = "the corpus has no entry (expected *.md or *.jsonl files)"
 _ONLY_DRAFTS = "every entry of the corpus is a draft (take `draft: true` out of those that are ready)"
+_RESERVED = (
+    f"the name {QUERIES_FILE} is reserved for labelled queries (id, text, topics): name a file of entries otherwise"
+)
 _ENTRY_SCHEMA = EntrySchema()
 # What the ids at a place are of, and the file that defines them; everywhere else they are of channels.
 _DEFINED: dict[Place, tuple[str, str]] = {
@@ -135,7 +138,9 @@ class _Reader:
     def queries(self) -> tuple[LabelledQuery, ...]:
         """The corpus's own labelled queries, where it has any."""
         path = self.folder / QUERIES_FILE
-        return tuple(checked_queries(path, self.ids, self.faults)) if path.is_file() else ()
+        if not path.is_file():
+            return ()
+        return tuple(checked_queries(path, self.ids, self.faults, entry_fault=_RESERVED))
 
     def _rows(self, path: Path) -> Iterator[Row]:
         if path.suffix == ".jsonl":
