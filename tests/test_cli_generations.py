@@ -147,6 +147,27 @@ def test_rollback_to_the_one_before_and_to_one_by_id(run: Run) -> None:
     assert run.json("rollback", second)["id"] == second == run.json("generations")["current"]
 
 
+@pytest.mark.parametrize("content", [None, b"", b"\xff../../etc"])
+def test_a_lost_current_can_be_looked_into_and_mended(run: Run, content: bytes | None) -> None:
+    first = run.json("reindex")["generation"]
+    second = run.json("reindex", "--full")["generation"]
+    current = run.index / "CURRENT"
+    current.unlink() if content is None else current.write_bytes(content)
+    listed = run.json("generations")
+    assert listed["current"] is None
+    assert [(row["id"], row["current"]) for row in listed["generations"]] == [(first, False), (second, False)]
+    shown = run("generations")
+    assert [line[:15] for line in shown.stdout.splitlines()] == [f"  {first}", f"  {second}"]
+    assert "No generation is current" in shown.stderr
+    assert run("rollback").exit_code == 4
+    assert run.json("rollback", first)["id"] == first == run.json("generations")["current"]
+
+
+def test_rollback_by_id_makes_no_index_where_there_is_none(run: Run) -> None:
+    assert run("rollback", "000001-abcdef").exit_code == 4
+    assert not run.index.exists()
+
+
 @pytest.mark.parametrize("command", ["generations", "rollback"])
 def test_without_an_index_the_status_is_4(run: Run, command: str) -> None:
     result = run(command)

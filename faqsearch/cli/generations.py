@@ -55,11 +55,20 @@ def reindex(
 @json_option
 def generations(index_dir: Path | None, as_json: bool) -> None:
     """List the published generations, oldest first; * marks the current one."""
+    from faqsearch.errors import NoIndexError
     from faqsearch.index import GenerationStore
 
     store = GenerationStore(read_settings(index_dir=index_dir).index_dir)
-    current = store.current_id()
-    rows = [_row(manifest, current) for manifest in store.list()]
+    manifests = store.list()
+    current: str | None = None
+    try:
+        current = store.current_id()
+    except NoIndexError as error:
+        if not manifests:
+            raise
+        if not as_json:
+            click.echo(f"No generation is current ({error}, or `faqsearch rollback ID`)", err=True)
+    rows = [_row(manifest, current) for manifest in manifests]
     if as_json:
         print_json({"current": current, "generations": rows})
         return
@@ -89,7 +98,7 @@ def rollback(id_: str | None, index_dir: Path | None, as_json: bool) -> None:
         click.echo(f"Generation {manifest.id} of {manifest.created} is current now: {manifest.entries} entries.")
 
 
-def _row(manifest: "Manifest", current: str) -> dict[str, Any]:
+def _row(manifest: "Manifest", current: str | None) -> dict[str, Any]:
     names = ("id", "created", "parent", "incremental", "entries", "answerable", "drafts", "segments", "corpus_digest")
     return {**{name: getattr(manifest, name) for name in names}, "current": manifest.id == current}
 

@@ -149,10 +149,11 @@ class GenerationStore:
 
         Raises:
             GenerationNotFoundError: there is none of that id, or none before the current one.
-            NoIndexError: it cannot be used, or no generation is published at all.
+            NoIndexError: it cannot be used, or ``id_`` is None and none is current.
             ReindexRunningError: a reindex is running, which would undo it.
         """
-        current = self.current_id()
+        # By id it mends an index whose CURRENT is lost; neither way is a folder made where there is none.
+        current = self.current_id() if id_ is None else self.open(id_).id
         with build_lock(self.index_dir):
             if id_ is None:
                 earlier = [kept for kept in self._ids() if _sequence(kept) < _sequence(current)]
