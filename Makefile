@@ -43,8 +43,8 @@ format: $(DEV) ## Mend style and formatting where that is safe
 reindex: $(RUNTIME) $(PACKAGE) ## Build and publish the index
 	@$(BIN)/faqsearch reindex
 
-eval: $(RUNTIME) $(PACKAGE) ## Measure relevance and what each part brings: writes docs/relevance.md
-	$(BIN)/python scripts/relevance.py
+eval: $(RUNTIME) $(PACKAGE) ## Measure relevance and what each part brings: writes docs/relevance.md (ARGS=--quick)
+	$(BIN)/python scripts/relevance.py $(ARGS)
 
 bench: $(RUNTIME) $(PACKAGE) ## Measure speed and memory on a quiet machine: writes docs/performance.md
 	$(BIN)/python scripts/bench.py
