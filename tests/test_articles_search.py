@@ -46,6 +46,10 @@ def searcher(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
         ("支持跨国转账吗", "OKPay是否支持跨国转账？", "SWIFT码"),
         ("联系客服前要准备哪些信息", "联系客服时需要准备哪些信息？", "设备型号"),
         ("客服响应太慢怎么办", "客服响应慢怎么办？", "社交媒体"),
+        # by the lexicon's synonyms alone
+        ("户头冻住了怎么解封", "账户冻结及解冻怎么处理？", "身份验证信息"),
+        ("怎么改账号资料", "如何修改OKPay账户信息？", "邮箱联系支持团队"),
+        ("pwd忘了怎么找回", "如何找回账户密码？", "垃圾邮箱"),
     ],
 )
 def test_drafts_answer_plain_questions(searcher: Searcher, query: str, question: str, fact: str) -> None:
