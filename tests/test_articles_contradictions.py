@@ -142,6 +142,34 @@ def test_different_channels_called_the_best_contradict() -> None:
     assert (contradiction.kind, values(contradiction)) == ("channel", ["客服热线", "在线客服"])
 
 
+def test_different_channels_called_the_best_for_different_matters_do_not_contradict() -> None:
+    one = draft("投诉", "投诉最快的方式是拨打客服热线。")
+    other = draft("冻结", "紧急冻结最快的方式是联系在线客服。", "b.txt")
+    general = draft("联系", "最快的联系方式是在线客服。", "c.txt")
+    assert found(one, other, general) == []
+
+
+def test_different_channels_called_the_best_for_the_same_matter_contradict() -> None:
+    one = draft("投诉", "投诉最快的方式是拨打客服热线。")
+    other = draft("冻结", "投诉最便捷的途径是在线客服。", "b.txt")
+    assert [values(item) for item in found(one, other)] == [["客服热线", "在线客服"]]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("密码输错5次会锁定账户。", "连续输错密码三次，账户会被锁定。", [["5次", "三次"]]),
+        ("密码输错5次，账户锁定。", "短信每天最多发送3次，请稍候。", []),
+    ],
+)
+def test_counts_of_the_same_thing_contradict_in_any_order_of_words(
+    one: str, other: str, expected: list[list[str]]
+) -> None:
+    filler = [draft(f"无关的问题{number}？", f"无关的第{number}种回答。", "c.txt") for number in range(9)]
+    said = (draft("登录时有什么限制？", one), draft("安全须知有哪些？", other, "b.txt"))
+    assert [values(item) for item in found(*said, *filler)] == expected
+
+
 def test_a_choice_of_the_best_is_no_recommendation() -> None:
     assert found(draft("热线", "用户可以选择最便捷的联系方式，如热线。"), draft("在线", "最快的方式是在线客服。")) == []
 

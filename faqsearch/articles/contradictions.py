@@ -15,6 +15,9 @@ from faqsearch.knowledge import Directory
 # Sentences with their questions are about the same from here on; between drafts that ask the same, from the second.
 _SAME_SUBJECT = 0.45
 _SAME_SUBJECT_IN_DUPLICATES = 0.2
+# Of the characters of the shorter sentence around a count, this share must be in the longer one, and these at least.
+_SAME_COUNTED = 0.8
+_MIN_SHARED_CHARS = 4
 _BEST = "最快、最便捷的渠道"
 _MAX_GROUP = 200
 
@@ -91,9 +94,8 @@ def _of_subjects(
         first, second = others[one], others[other]
         if first.aspect == second.aspect and _disagree(first, second):
             same_question = group_of.get(id(first.draft), -1) == group_of.get(id(second.draft), -2)
-            if likeness(vectors[one], vectors[other]) >= (
-                _SAME_SUBJECT_IN_DUPLICATES if same_question else _SAME_SUBJECT
-            ):
+            bar = _SAME_SUBJECT_IN_DUPLICATES if same_question else _SAME_SUBJECT
+            if likeness(vectors[one], vectors[other]) >= bar or _same_counted(first, second):
                 links.append((one, other))
     return [
         Contradiction(_kind(others[group[0]]), others[group[0]].draft.question, tuple(others[place] for place in group))
@@ -101,16 +103,33 @@ def _of_subjects(
     ]
 
 
+def _same_counted(one: Statement, other: Statement) -> bool:
+    """Whether what is counted is said in the same characters, in whatever order (密码输错5次, 连续输错密码三次)."""
+    lesser, greater = sorted((one.counted, other.counted), key=len)
+    shared = len(lesser & greater)
+    return shared >= _MIN_SHARED_CHARS and shared >= _SAME_COUNTED * len(lesser) and 2 * shared >= len(greater)
+
+
 def _kind(statement: Statement) -> str:
     return statement.quantity.kind.value if statement.quantity else "channel"
 
 
 def _recommendations(statements: Sequence[Statement]) -> list[Contradiction]:
-    """Different channels that are called the best one."""
-    best = [statement for statement in statements if statement.quantity is None]
-    if len({statement.channel for statement in best}) < 2:
-        return []
-    return [Contradiction("channel", _BEST, tuple(best))]
+    """Different channels that are called the best one, in general or for the same matter."""
+    best = [statement for statement in statements if statement.quantity is None][:_MAX_GROUP]
+    rarity = Rarity([statement.pairs for statement in best])
+    vectors = [rarity.vector(statement.pairs) for statement in best]
+    links = [
+        (one, other)
+        for one, other in combinations(range(len(best)), 2)
+        if bool(vectors[one]) == bool(vectors[other])
+        and (not vectors[one] or likeness(vectors[one], vectors[other]) >= _SAME_SUBJECT)
+    ]
+    return [
+        Contradiction("channel", _BEST, tuple(best[place] for place in group))
+        for group in groups(links)
+        if len({best[place].channel for place in group}) > 1
+    ]
 
 
 def _routes(duplicates: Sequence[Duplicate], reader: Statements) -> list[Contradiction]:

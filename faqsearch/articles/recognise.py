@@ -32,6 +32,10 @@ class Words:
             return []
         return [(match.start(), id_) for match in self._pattern.finditer(fold(text)) for id_ in self._ids[match[0]]]
 
+    def without(self, text: str) -> str:
+        """The folded text with a space for every mention."""
+        return self._pattern.sub(" ", fold(text)) if self._pattern else fold(text)
+
     def ids(self, heading: str, text: str) -> tuple[str, ...]:
         """The ids named, those in the heading first, then by how often and how early the text names them."""
         in_heading = dict.fromkeys(id_ for _, id_ in self.found(heading))

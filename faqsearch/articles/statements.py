@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from faqsearch.articles.characters import has_han
 from faqsearch.articles.drafts import Draft
-from faqsearch.articles.quantities import Quantity, quantities
+from faqsearch.articles.quantities import Quantity, QuantityKind, quantities
 from faqsearch.articles.recognise import Words
 from faqsearch.articles.similarity import content_pairs
 from faqsearch.knowledge import Directory
@@ -31,6 +32,12 @@ _OPENING = "服务时间"
 _BEST = re.compile("最(?:快|迅速|及时|便捷|方便|简便|直接|简单|高效)")
 _BEST_WAY = re.compile("渠道|方式|方法|途径|联系|响应|回复|沟通|投诉|反馈|获取|获得")
 _NEGATED = re.compile("不是最|并非最|选择最|找到最|不一定")
+# What a sentence about the best channel says whatever it is about; what is left tells the matter.
+_GENERAL = re.compile(
+    f"{_BEST.pattern}|渠道|方式|方法|途径|联系|响应|回复|沟通|反馈|获取|获得|客服|用户|[您你我]们?|一[种个]|一般|通常|往往"
+    "|能够?|可以?|以及?|通过|使用|选择|拨打|支持|服务|帮助|提供|解决|问题|处理|官方|平台|其中|如果|想要?|希望|需要?|所有"
+    "|官网|在线|[也都就则是为的了和与或之时往而中到在]|[a-z0-9]{1,40}"
+)
 _SENTENCE = re.compile(r"[^。！？!?\n]{1,1000}[。！？!?”]{0,3}")  # bounded: a line may be 5 MB long
 _CLAUSE = re.compile(r"[，；;,]")
 _MARKER = re.compile(r"^\s*(?:[-*]|\d{1,9}\.)\s+")
@@ -47,7 +54,9 @@ class Statement:
         aspect: what the quantity measures, or empty where the words do not say.
         channel: the channel it is said of; empty where none is named nearby.
         value: as written: ``24小时内``, or the channel that is called the best.
-        pairs: the sentence without the quantity and its section's question, to tell what it is about.
+        pairs: what it is about: the sentence without the quantity and its section's question; of a channel called
+            the best, the matter that it is the best for, none where it is so in general.
+        counted: the characters of the sentence around a count, without it; empty for all else.
     """
 
     draft: Draft
@@ -57,6 +66,7 @@ class Statement:
     value: str
     quantity: Quantity | None
     pairs: tuple[str, ...]
+    counted: frozenset[str] = frozenset()
 
 
 class Statements:
@@ -100,10 +110,10 @@ class Statements:
             aspect = _aspect(clause) or _aspect(sentence) or _aspect(draft.question)
             channel = self._channel(clause) or self._channel(sentence) or nearest
             before = sentence[max(0, quantity.start - _MAX_CONTEXT_CHARS) : quantity.start]
-            about = f"{draft.question} {before} {sentence[quantity.end : quantity.end + _MAX_CONTEXT_CHARS]}"
-            yield Statement(
-                draft, _quote(sentence), aspect, channel, quantity.text, quantity, tuple(content_pairs(about))
-            )
+            after = sentence[quantity.end : quantity.end + _MAX_CONTEXT_CHARS]
+            pairs = tuple(content_pairs(f"{draft.question} {before} {after}"))
+            counted = _counted(f"{before} {after}", quantity)
+            yield Statement(draft, _quote(sentence), aspect, channel, quantity.text, quantity, pairs, counted)
 
     def _channel(self, text: str) -> str:
         return next((id_ for _, id_ in self._spoken.found(text)), "")
@@ -115,7 +125,9 @@ class Statements:
             ids = {id_ for _, id_ in channels}
             if len(ids) == 1 and _BEST_WAY.search(clause) and not _NEGATED.search(sentence):
                 (id_,) = ids
-                yield Statement(draft, _quote(sentence), match[0], id_, self.name(id_), None, ())
+                matter = content_pairs(_GENERAL.sub(" ", self._unmistakable.without(clause)))
+                pairs = tuple(pair for pair in matter if len(pair) > 1)
+                yield Statement(draft, _quote(sentence), match[0], id_, self.name(id_), None, pairs)
                 return
 
 
@@ -134,6 +146,12 @@ def _clause(sentence: str, place: int) -> str:
     start = max((match.end() for match in _CLAUSE.finditer(sentence, 0, place)), default=0)
     end = _CLAUSE.search(sentence, place)
     return sentence[start : end.start() if end else len(sentence)]
+
+
+def _counted(around: str, quantity: Quantity) -> frozenset[str]:
+    if quantity.kind is not QuantityKind.COUNT:
+        return frozenset()
+    return frozenset(char for char in "".join(content_pairs(around)) if has_han(char))
 
 
 def _aspect(text: str) -> str:
