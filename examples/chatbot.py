@@ -1,0 +1,109 @@
+"""A chatbot in a terminal: answers, asks back, and hands over to people.
+
+    python3 examples/chatbot.py [ADDRESS]        http://127.0.0.1:8000 when none is given
+
+It needs Python only. Each line typed is a question; a number chooses from what the bot asked back. The whole
+of what a bot does with faqsearch is in ``reply``: one request, then one of three things to say.
+"""
+
+import json
+import sys
+from collections.abc import Iterator
+from typing import Any
+from urllib.error import HTTPError, URLError
+from urllib.parse import quote
+from urllib.request import Request, urlopen
+
+Json = dict[str, Any]
+
+PATIENCE = 2  # times to ask back before a person is offered
+
+
+class Bot:
+    """One conversation."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address.rstrip("/")
+        self._options: list[Json] = []
+        self._asked_back = 0
+
+    def reply(self, text: str) -> Iterator[str]:
+        """What to say to a line of the user's, paragraph by paragraph."""
+        chosen = self._chosen(text)
+        self._options = []
+        if chosen:
+            entry = self._call(f"entries/{quote(chosen['id'])}")
+            yield from self._answer(entry, entry["escalation"])
+            return
+        document = self._call("answer", {"query": text})
+        if document["status"] == "answered":
+            yield from self._answer(document["answer"], document["escalation"])
+        elif document["status"] == "ambiguous" and self._asked_back < PATIENCE:
+            yield from self._clarify(document["clarify"])
+        else:
+            yield from self._hand_over(document["escalation"])
+
+    def _chosen(self, text: str) -> Json | None:
+        if text.isdecimal() and 1 <= int(text) <= len(self._options):
+            return self._options[int(text) - 1]
+        return None
+
+    def _answer(self, result: Json, escalation: Json) -> Iterator[str]:
+        self._asked_back = 0
+        yield result["answer"]
+        for source in result["sources"]:
+            yield f"（出处：{source['title']} {source['locator']}）"
+        yield f"没解决的话，可以找{escalation['channels'][0]['name']}：{escalation['channels'][0]['where']}。"
+
+    def _clarify(self, clarify: Json) -> Iterator[str]:
+        self._asked_back += 1
+        self._options = clarify["options"]
+        yield clarify["prompt"]
+        for number, option in enumerate(self._options, start=1):
+            yield f"{number}. {option['question']}"
+
+    def _hand_over(self, escalation: Json) -> Iterator[str]:
+        """Never an invented answer: who can help, when, with what, and what to keep to oneself."""
+        self._asked_back = 0
+        yield "这个问题我答不了，为您转人工："
+        for channel in escalation["channels"]:
+            state = {True: "现在服务中", False: "现在休息", None: "服务时间未公布"}[channel["open_now"]]
+            opens = f"，{channel['next_open']} 开始服务" if channel["next_open"] else ""
+            yield f"- {channel['name']}（{state}{opens}）：{channel['where']} {channel['contact'] or ''}".rstrip()
+        if escalation["prepare"]:
+            yield "请先备好："
+            for item in escalation["prepare"]:
+                yield f"- {item['label']}{'（只在官方渠道内提供）' if item['sensitive'] else ''}"
+        if escalation["never_share"]:
+            yield f"谁来问都不要说：{'、'.join(escalation['never_share'])}"
+
+    def _call(self, path: str, body: Json | None = None) -> Json:
+        request = Request(f"{self._address}/api/v1/{path}")  # noqa: S310 - the address is the operator's
+        if body is not None:
+            request.data = json.dumps(body).encode()
+            request.add_header("Content-Type", "application/json")
+        with urlopen(request, timeout=10) as response:  # noqa: S310 - likewise
+            document: Json = json.load(response)
+        return document
+
+
+def main() -> int:
+    bot = Bot(sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8000")
+    print("您好，请说说您的问题（空行结束）。")
+    for line in sys.stdin:
+        text = line.strip()
+        if not text:
+            break
+        try:
+            for paragraph in bot.reply(text):
+                print(paragraph)
+        except HTTPError as error:  # a problem document, RFC 9457
+            print(f"抱歉，这句我没法处理：{json.load(error)['detail']}")
+        except URLError as error:
+            print(f"抱歉，暂时连不上知识库（{error.reason}），请稍后再试。")
+        print(flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

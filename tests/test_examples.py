@@ -1,0 +1,129 @@
+"""The examples do what they say; the page that embeds the component is in tests/browser."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from conftest import Site, write_corpus
+from test_serve import serving
+
+ROOT = Path(__file__).resolve().parent.parent
+CHATBOT = ROOT / "examples" / "chatbot.py"
+CRON = ROOT / "examples" / "reindex-cron"
+
+
+def plain_environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith("FAQSEARCH_")}
+
+
+@pytest.fixture(scope="module")
+def service(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with serving(site.index, tmp_path_factory.mktemp("service"), workers="1") as server:
+        yield f"http://127.0.0.1:{server.port}"
+
+
+def chat(address: str, *lines: str) -> str:
+    """A whole conversation, of which the bot's side is printed."""
+    finished = subprocess.run(
+        [sys.executable, CHATBOT, address],
+        input="\n".join(lines) + "\n\n",
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+        env={**plain_environment(), "PYTHONUTF8": "1"},
+    )
+    assert finished.stderr == ""
+    return finished.stdout.rstrip("\n")
+
+
+def test_the_chatbot_answers_with_its_source_and_a_way_on(service: str) -> None:
+    text = chat(service, "账户被冻结了怎么办")
+    assert text.startswith("您好，请说说您的问题")
+    assert "请**联系客服**解冻" in text
+    assert "（出处：客服说明 第 4 节）" in text
+    assert text.endswith("没解决的话，可以找在线客服：官网右下角。")
+
+
+def test_the_chatbot_hands_over_what_it_cannot_answer(service: str) -> None:
+    text = chat(service, "怎么注销账户")
+    assert "为您转人工" in text
+    assert "- 客服热线（现在休息）：官网 +86 400-000-0000" in text
+    assert "- 账户信息" in text
+    assert "谁来问都不要说：登录密码、支付密码" in text
+
+
+def test_the_chatbot_asks_back_takes_a_number_and_gives_up_asking(site: Site, tmp_path: Path) -> None:
+    vague = "忘记登录密码登录失败"
+    unsure = {"answered_confidence": "1.0", "ambiguous_confidence": "0.01"}
+    with serving(site.index, tmp_path, workers="1", **unsure) as server:
+        address = f"http://127.0.0.1:{server.port}"
+        asked = chat(address, vague)
+        assert "您想问的是下面哪一个问题？" in asked
+        first = next(line for line in asked.splitlines() if line.startswith("1. "))
+        answer = {"登录失败怎么办？": "检查网络后重新登录", "忘记密码了怎么重置？": "在登录页点击忘记密码"}
+        assert answer[first.removeprefix("1. ")] in chat(address, vague, "1")
+        thrice = chat(address, vague, vague, vague)
+        assert thrice.count("您想问的是下面哪一个问题？") == 2
+        assert thrice.count("为您转人工") == 1
+
+
+def test_the_chatbot_survives_a_refusal_and_a_service_that_is_gone(service: str) -> None:
+    text = chat(service, "账" * 501, "怎么申请退款")
+    assert "抱歉，这句我没法处理" in text
+    assert "在订单页申请退款" in text
+    assert "暂时连不上知识库" in chat("http://127.0.0.1:9", "退款")
+
+
+def run_cron(installation: Path, *service: str) -> tuple[int, str]:
+    finished = subprocess.run(
+        [CRON, installation, *service],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+        env=plain_environment(),
+        cwd="/",
+    )
+    assert finished.stderr == ""
+    return finished.returncode, finished.stdout
+
+
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder as the cron job expects it, indexed by its first run."""
+    folder = tmp_path_factory.mktemp("installation")
+    write_corpus(folder / "corpus")
+    (folder / ".venv").symlink_to(sys.prefix)
+    assert run_cron(folder) == (0, "")
+    return folder
+
+
+def test_the_cron_job_publishes_what_is_new_to_a_running_service_and_says_nothing(
+    installation: Path, tmp_path: Path
+) -> None:
+    with serving(installation / "index", tmp_path, workers="1") as server:
+        entry = "---\nquestion: 怎么开发票？\n---\n在订单页申请。\n"
+        (installation / "corpus" / "invoice.md").write_text(entry, encoding="utf-8")
+        assert run_cron(installation, f"http://127.0.0.1:{server.port}") == (0, "")
+        assert server.get("/api/v1/entries/invoice")[0] == 200
+
+
+def test_the_cron_job_reports_faults_and_leaves_what_is_published(installation: Path) -> None:
+    current = (installation / "index" / "CURRENT").read_bytes()
+    bad = installation / "corpus" / "bad.md"
+    bad.write_text("---\nquestion: 坏\nchannels: [nope]\n---\n坏\n", encoding="utf-8")
+    status, report = run_cron(installation)
+    bad.unlink()
+    assert status == 3
+    assert "corpus/bad.md:3: " in report
+    assert (installation / "index" / "CURRENT").read_bytes() == current
+
+
+def test_the_cron_job_says_when_a_service_does_not_follow(installation: Path, service: str) -> None:
+    status, report = run_cron(installation, service)  # which serves another index
+    assert status == 1
+    assert "is published, but" in report
