@@ -176,9 +176,8 @@ def test_a_generation_of_another_version_is_refused_and_built_anew(
     path.write_text(json.dumps({**data, name: type(data[name])(99)}), encoding="utf-8")
     with pytest.raises(NoIndexError, match="another version of faqsearch; run `faqsearch reindex`"):
         store.open_current()
-    assert store.is_stale(corpus)
     assert reindex(corpus, index).mode is Mode.FULL
-    assert not store.is_stale(corpus)
+    assert reindex(corpus, index).mode is Mode.UNCHANGED
 
 
 def test_a_change_of_the_channels_alone_is_published(corpus: Path, index: Path, store: GenerationStore) -> None:
@@ -385,14 +384,6 @@ def test_rollback_to_a_damaged_generation_changes_nothing(corpus: Path, index: P
     with pytest.raises(NoIndexError, match=r"knowledge.json is missing or cut short"):
         store.rollback(first.generation)
     assert store.current_id() == third.generation
-
-
-def test_stale_is_what_a_reindex_would_change(corpus: Path, index: Path, store: GenerationStore) -> None:
-    assert store.is_stale(corpus)
-    reindex(corpus, index)
-    assert not store.is_stale(corpus)
-    write_entries(corpus, range(13))
-    assert store.is_stale(corpus)
 
 
 def remove_current(index: Path) -> None:

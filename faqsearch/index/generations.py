@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TypeVar
 
 from faqsearch.analysis import ANALYZER_VERSION
-from faqsearch.corpus import corpus_digest
 from faqsearch.errors import GenerationNotFoundError, NoIndexError
 from faqsearch.index.lock import build_lock
 from faqsearch.index.manifest import Manifest, file_sha256, sync_file, sync_folder
@@ -163,17 +162,6 @@ class GenerationStore:
             generation = self.open(id_)
             self._point_to(id_)
         return generation
-
-    def is_stale(self, corpus_dir: Path) -> bool:
-        """Whether a reindex of this corpus would publish something: it, its lexicon or the code has changed.
-
-        True, too, when no usable generation is published.
-        """
-        try:
-            manifest = self.open_current().manifest
-        except NoIndexError:
-            return True
-        return manifest.corpus_digest != corpus_digest(corpus_dir)
 
     def new_id(self) -> str:
         """An id that sorts behind all that are kept."""
