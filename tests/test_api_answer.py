@@ -73,6 +73,13 @@ def test_many_queries_are_answered_in_their_order(client: FlaskClient) -> None:
     assert document["answers"][1]["answer"]["id"] == "account-frozen"
 
 
+@pytest.mark.parametrize("category", ["", None])
+def test_an_empty_category_and_null_are_no_filter(client: FlaskClient, category: str | None) -> None:
+    assert ask(client, query="怎么申请退款", category=category) == ask(client, query="怎么申请退款")
+    body = {"queries": ["怎么申请退款"], "category": category}
+    assert json_of(client.post("/api/v1/answers", json=body))["answers"] == [ask(client, query="怎么申请退款")]
+
+
 def test_a_hundred_queries_are_taken_and_a_hundred_and_one_are_not(client: FlaskClient) -> None:
     assert len(json_of(client.post("/api/v1/answers", json={"queries": ["退款"] * 100}))["answers"]) == 100
     assert client.post("/api/v1/answers", json={"queries": ["退款"] * 101}).status_code == 422

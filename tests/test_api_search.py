@@ -101,6 +101,12 @@ def test_a_page_beyond_the_last_is_empty(client: FlaskClient) -> None:
     assert search(client, "账户", offset=1000)["results"] == []
 
 
+def test_an_empty_category_is_no_filter(client: FlaskClient) -> None:
+    every, empty = search(client, "怎么办"), search(client, "怎么办", category="")
+    assert empty["total"] == every["total"] > 1
+    assert empty["results"] == every["results"]
+
+
 def test_a_category_keeps_its_entries_and_an_unknown_one_has_none(client: FlaskClient) -> None:
     money = search(client, "怎么办", category="money")["results"]
     assert {row["category"] for row in money} <= {"money"}

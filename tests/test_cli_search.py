@@ -33,6 +33,11 @@ def test_search_as_json_is_exactly_what_the_api_returns(site: Site, client: Flas
     assert took.sub("", result.stdout) == took.sub("", served.text)
 
 
+def test_an_empty_category_is_no_filter(site: Site) -> None:
+    empty = run(site, "answer", "怎么申请退款", "--category", "", "--json")
+    assert empty.stdout == run(site, "answer", "怎么申请退款", "--json").stdout
+
+
 def test_answer_as_json_is_exactly_what_the_api_returns(site: Site, client: FlaskClient) -> None:
     result = run(site, "answer", "账户登录密码", "--limit", "2", "--json")
     assert result.stdout == client.post("/api/v1/answer", json={"query": "账户登录密码", "limit": 2}).text

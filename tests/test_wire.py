@@ -64,12 +64,12 @@ def test_json_is_utf_8_without_spaces_and_can_always_be_encoded() -> None:
     assert json.loads(text.encode()) == {"账户": "\ufffd", "n": [1, None]}
 
 
-@pytest.mark.parametrize("text", ["账", "a" * 500, f"{' ' * 600}a", "\x00", "\u200b"])
+@pytest.mark.parametrize("text", ["账", "a" * 500, f"{' ' * 600}a", "\x00", "\u200b", "\ufeff"])
 def test_a_query_of_1_to_500_characters_has_no_fault(text: str) -> None:
     assert query_fault(text) is None
 
 
-@pytest.mark.parametrize("text", ["", " \t\n\u3000\u00a0", "a" * 501])
+@pytest.mark.parametrize("text", ["", " \t\n\u3000\u00a0", "\x1c\x1d\x1e\x1f\x85", "a" * 501])
 def test_an_empty_or_over_long_query_has(text: str) -> None:
     assert query_fault(text)
 

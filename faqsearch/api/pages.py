@@ -43,7 +43,7 @@ def search_page() -> Response:
         "category": category,
         "examples": _examples_of(searcher),
     }
-    if not query.strip():
+    if wire.is_blank(query):
         return _page(200, "", **parts)
     if wire.query_fault(query):
         fault = t("问题太长了，请写短一些（最多 500 个字）。", "This is too long: 500 characters at most.")

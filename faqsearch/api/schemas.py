@@ -9,7 +9,7 @@ from marshmallow import ValidationError, fields, post_load, validate
 
 from faqsearch.config import MAX_QUERY_CHARS
 from faqsearch.feedback import Feedback
-from faqsearch.wire import AnswerRequest, query_fault, without_surrogates
+from faqsearch.wire import VISIBLE, AnswerRequest, query_fault, without_surrogates
 
 MAX_BATCH = 100
 MAX_COMMENT_CHARS = 2000
@@ -53,7 +53,7 @@ QUERY_DOC = {
     "White space around it does not count.",
     "minLength": 1,
     "maxLength": MAX_QUERY_CHARS,
-    "pattern": r"\S",
+    "pattern": VISIBLE,
     "examples": ["账户被冻结了怎么办"],
 }
 
@@ -105,16 +105,25 @@ class Flag(fields.Boolean):
         return value
 
 
-def _category(**options: Any) -> PlainText:
-    description = "Only entries of the category with this id; one that nothing belongs to gives no results."
-    return PlainText(max_chars=MAX_ID_CHARS, description=description, **options)
+class CategoryId(PlainText):
+    """The category to keep to; empty, like null, is none, as a form sends it where nothing was chosen."""
+
+    def __init__(self, **options: Any) -> None:
+        description = (
+            "Only entries of the category with this id; one that nothing belongs to gives no results. "
+            "Empty: those of all."
+        )
+        super().__init__(max_chars=MAX_ID_CHARS, description=description, **options)
+
+    def deserialize(self, value: Any, attr: str | None = None, data: Data = None, **kwargs: Any) -> Any:
+        return super().deserialize(value, attr, data, **kwargs) or None
 
 
 class SearchArguments(RequestSchema):
     q = Query()
     limit = WholeParameter(1, 50, 10, "At most this many results.")
     offset = WholeParameter(0, 1000, 0, "Results to pass over: 10 for the second page of ten.")
-    category = _category()
+    category = CategoryId()
 
 
 class SuggestArguments(RequestSchema):
@@ -129,7 +138,7 @@ class NoArguments(RequestSchema):
 class AnswerBody(RequestSchema):
     query = Query()
     limit = Whole(1, 50, 3, "At most this many alternatives.")
-    category = _category(load_default=None)
+    category = CategoryId(load_default=None)
 
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> AnswerRequest:
@@ -155,7 +164,7 @@ class AnswersBody(RequestSchema):
         metadata={"description": "One fault in one of them refuses them all; `errors` names its position, from 0."},
     )
     limit = Whole(1, 50, 3, "At most this many alternatives to each query that does not say itself.")
-    category = _category(load_default=None)
+    category = CategoryId(load_default=None)
 
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> list[AnswerRequest]:

@@ -13,7 +13,12 @@ if TYPE_CHECKING:
     from faqsearch.search.searcher import Searcher
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print exactly what the API returns.")
-category_option = click.option("--category", metavar="ID", help="Only entries of this category.")
+category_option = click.option(
+    "--category",
+    metavar="ID",
+    help="Only entries of this category; empty: of all.",
+    callback=lambda _context, _option, value: value or None,
+)
 
 
 @click.command(short_help="Show ranked answers to a query.")

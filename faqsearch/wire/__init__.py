@@ -11,9 +11,10 @@ from faqsearch.wire.documents import (
     suggestions,
 )
 from faqsearch.wire.terminal import answer_text, search_text
-from faqsearch.wire.text import query_fault, to_json, without_surrogates
+from faqsearch.wire.text import VISIBLE, is_blank, query_fault, to_json, without_surrogates
 
 __all__ = [
+    "VISIBLE",
     "AnswerRequest",
     "answer",
     "answer_text",
@@ -21,6 +22,7 @@ __all__ = [
     "categories",
     "channels",
     "entry",
+    "is_blank",
     "query_fault",
     "search",
     "search_text",

@@ -6,6 +6,10 @@ from typing import Any
 
 from faqsearch.config import MAX_QUERY_CHARS
 
+# At least one character that is not white space. What Python and ECMA-262 (JSON Schema) disagree on is
+# spelt out, so that this pattern, which is published, means the same to both.
+VISIBLE = r"[^\s\u001c-\u001f\u0085]|\ufeff"
+_VISIBLE = re.compile(VISIBLE)
 _LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
@@ -14,11 +18,16 @@ def without_surrogates(text: str) -> str:
     return _LONE_SURROGATE.sub("\ufffd", text)
 
 
+def is_blank(text: str) -> bool:
+    """Whether there is nothing in ``text`` but white space."""
+    return not _VISIBLE.search(text)
+
+
 def query_fault(text: str) -> str | None:
     """What keeps ``text`` from being searched for, or None; white space around it does not count."""
-    length = len(text.strip())
-    if not length:
+    if is_blank(text):
         return "is empty"
+    length = len(text.strip())
     if length > MAX_QUERY_CHARS:
         return f"has {length} characters; at most {MAX_QUERY_CHARS} are taken"
     return None
