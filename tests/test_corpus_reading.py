@@ -289,4 +289,3 @@ def test_a_file_name_that_is_not_utf_8_can_be_digested(tmp_path: Path) -> None:
     except OSError:
         pytest.skip("this file system takes UTF-8 names only")
     assert corpus_digest(tmp_path) != before
-

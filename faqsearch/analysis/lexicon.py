@@ -24,7 +24,7 @@ class UserWord:
 
 @dataclass(frozen=True, slots=True)
 class Synonym:
-    """A term to search for beside the one typed, with a weight from 0 (exclusive) to 1: of several, the weightiest is taken."""
+    """A term to search for beside the one typed; of several, the one of the greatest weight (above 0, up to 1)."""
 
     text: str
     weight: float
@@ -103,9 +103,7 @@ def parse_synonyms(text: str) -> dict[str, tuple[Synonym, ...]]:
             add(source.text, sides[-1])
     faults.raise_any()
     return {
-        source: tuple(Synonym(text, weight) for text, weight in row.items())
-        for source, row in table.items()
-        if row
+        source: tuple(Synonym(text, weight) for text, weight in row.items()) for source, row in table.items() if row
     }
 
 
