@@ -6,9 +6,9 @@ from typing import Any
 
 from faqsearch.config import MAX_QUERY_CHARS
 
-# At least one character that is not white space. What Python and ECMA-262 (JSON Schema) disagree on is
-# spelt out, so that this pattern, which is published, means the same to both.
-VISIBLE = r"[^\s\u001c-\u001f\u0085]|\ufeff"
+# At least one character that is not white space as str.strip has it. Each is spelt out, so that this pattern,
+# which is published, means the same in Python and in ECMA-262 (JSON Schema), whose \s differ.
+VISIBLE = r"[^\u0009-\u000d\u001c-\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
 _VISIBLE = re.compile(VISIBLE)
 _LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
