@@ -42,6 +42,8 @@ def test_without_variables_the_defaults_hold() -> None:
         ("feedback_path", "/var/f.sqlite3", Path("/var/f.sqlite3")),
         ("answered_confidence", "0.9", 0.9),
         ("ambiguous_confidence", "1e-1", 0.1),
+        ("gap_confidence", "1", 1.0),
+        ("category_confidence", " 0 ", 0.0),
         ("keep_generations", "1", 1),
     ],
 )

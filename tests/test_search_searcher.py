@@ -218,13 +218,14 @@ def test_ties_come_in_the_order_of_ids(shelf: Searcher) -> None:
     assert len({hit.score for hit in outcome.hits[:4]}) == 1
 
 
-def test_facets_count_all_that_match_whatever_the_filter_and_the_page(shelf: Searcher) -> None:
-    whole = shelf.search("怎么处理问题", limit=100)
+@pytest.mark.parametrize("text", ["怎么处理问题", "账户冻结", "仗湖动节", "chongzhi shibai"])
+def test_facets_count_all_that_match_whatever_the_filter_and_the_page(shelf: Searcher, text: str) -> None:
+    whole = shelf.search(text, limit=100)
     counts = Counter(hit.entry.category for hit in whole.hits if hit.entry.category)
     assert whole.facets == {"category": dict(counts)}
     assert len(counts) == 2
     for category, count in counts.items():
-        filtered = shelf.search("怎么处理问题", limit=1, category=category)
+        filtered = shelf.search(text, limit=1, category=category)
         assert filtered.facets == whole.facets
         assert filtered.total == count
 
@@ -242,6 +243,11 @@ def test_a_filter_may_hide_the_best_entry(searcher: Searcher) -> None:
     outcome = searcher.search("忘记密码怎么重置，申请退款怎么操作", category="money")
     assert ids(outcome)[0] == "refund"
     assert "password-reset" not in ids(outcome)
+
+
+def test_a_filter_holds_for_known_gaps_as_for_entries(searcher: Searcher) -> None:
+    assert searcher.search("怎么注销账户", category="account").reason is Reason.KNOWN_GAP
+    assert searcher.search("怎么注销账户", category="money").gap is None
 
 
 @pytest.mark.parametrize(

@@ -199,9 +199,10 @@ class Searcher:
         if category is not None and len(found) == _CANDIDATES:  # those of the category may be behind the others
             found += self._retriever.retrieve(terms, limit=_CANDIDATES, category=category)
         places = {self._places[match.entry_id] for match in found}
-        sounding = np.where(self._eligible(category), evidence.features[:, _PHRASING_SOUNDS], 0.0)
-        loudest = np.argsort(-sounding, kind="stable")[:_SOUND_ALIKE_ENTRIES]
-        places.update(loudest[sounding[loudest] >= _SOUND_ALIKE].tolist())
+        for eligible in {None, category}:  # those of other categories, too: facets count them
+            sounding = np.where(self._eligible(eligible), evidence.features[:, _PHRASING_SOUNDS], 0.0)
+            loudest = np.argsort(-sounding, kind="stable")[:_SOUND_ALIKE_ENTRIES]
+            places.update(loudest[sounding[loudest] >= _SOUND_ALIKE].tolist())
         return [place for place in places if self._ranking.answerable[place]]
 
     def _eligible(self, category: str | None) -> NDArray[np.bool_]:
