@@ -108,6 +108,25 @@ def test_an_excerpt_is_a_piece_of_the_answer(answer: str, query: str) -> None:
         assert 120 <= len(found) <= 122
 
 
+@given(
+    st.lists(st.sampled_from(["账户", "冻结", "提现", "，", "好" * 9, "x" * 30, "冻" * 90]), max_size=60).map("".join)
+)
+def test_no_other_excerpt_that_starts_shortly_before_a_mark_has_more_marked(answer: str) -> None:
+    parsed = answer_text(ANALYZER, answer)
+    places = [range(start, end) for word, start, end in parsed.words if word in words("账户冻结提现")]
+    marked = {place for stretch in places for place in stretch}
+    runs = [place for place in sorted(marked) if place - 1 not in marked]
+
+    def held(start: int) -> int:
+        """Characters of marks that are wholly inside."""
+        ends = {left: next(at for at in range(left, len(answer) + 1) if at not in marked) for left in runs}
+        return sum(end - left for left, end in ends.items() if left >= start and end <= start + 120)
+
+    most = max((held(max(0, left - 20)) for left in runs), default=0)
+    found = excerpt(answer, "账户冻结提现")
+    assert sum(map(len, re.findall("<mark>(.*?)</mark>", found))) >= most
+
+
 @given(st.text(alphabet="账户冻结解提现a1 ，<&", max_size=80), st.text(alphabet="账户冻结解提现a1 ", max_size=12))
 def test_whole_words_of_the_query_are_marked_and_nothing_else(answer: str, query: str) -> None:
     """In an answer that is not cut."""

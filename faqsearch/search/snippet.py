@@ -1,8 +1,10 @@
 """An excerpt of an answer with the query's words marked, as HTML that is safe in any page."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from html import escape
+from itertools import accumulate
 from typing import NamedTuple
 
 from faqsearch.analysis import Analyzer
@@ -62,10 +64,13 @@ def _merge(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
 
 def _window(text: str, marks: list[tuple[int, int]]) -> tuple[int, int]:
     """The window that holds the most marked characters, the first of such."""
+    lefts, rights = [left for left, _ in marks], [right for _, right in marks]
+    marked = [0, *accumulate(right - left for left, right in marks)]
     best = (0, 0)
-    for left, _ in marks:
+    for left in lefts:
         start = max(0, left - _LEAD_CHARS)
-        held = sum(right - at for at, right in marks if at >= start and right <= start + _WINDOW_CHARS)
+        first, behind = bisect_left(lefts, start), bisect_right(rights, start + _WINDOW_CHARS)
+        held = marked[behind] - marked[first] if behind > first else 0
         if held > best[0]:
             best = (held, start)
     start = max(0, min(best[1], len(text) - _WINDOW_CHARS))
