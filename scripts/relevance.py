@@ -14,6 +14,7 @@ from faqsearch.evaluation.figures import measure
 from faqsearch.evaluation.judged import Judged
 from faqsearch.knowledge import KnowledgeBase, LabelledQuery
 from goals import DEVELOPMENT, EVERY_KIND_P_AT_1, met
+from own_queries import own_section
 from public_faq import public_section
 from tables import number, table
 from trials import NOW, known_topics, trial
@@ -142,6 +143,7 @@ def main(quick: bool) -> None:
         bare = evaluate(found.searcher, known_topics(queries, found.searcher), NOW)
     sections = (
         goals_section(full),
+        own_section(knowledge, CORPUS),
         baseline_section(knowledge, queries, full, bare),
         ablation_section(knowledge, queries, CORPUS, quick=quick),
         public_section(),

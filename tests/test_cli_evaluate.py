@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -147,6 +148,13 @@ def test_a_corpus_is_evaluated_as_it_is_and_nothing_is_published(site: Site, que
     published = json.loads(run(site, queries, "--json").stdout)
     assert json.loads(result.stdout)["overall"] == published["overall"]
     assert sorted(site.index.rglob("*")) == before
+
+
+def test_figures_over_what_was_learnt_from_come_with_a_warning(site: Site, queries: Path, tmp_path: Path) -> None:
+    corpus = Path(shutil.copytree(site.corpus, tmp_path / "corpus"))
+    own = Path(shutil.copy(queries, corpus / "queries.jsonl"))
+    assert "learnt from these queries" in run(site, own, "--corpus", str(corpus)).stderr
+    assert run(site, queries, "--corpus", str(corpus)).stderr == ""
 
 
 def test_a_corpus_and_an_index_are_one_too_many(site: Site, queries: Path) -> None:

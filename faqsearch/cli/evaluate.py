@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from faqsearch.search.searcher import Searcher
 
 _SYNTAX = "[KIND:]FIGURE=NUMBER"
+_OWN_QUERIES = (
+    "Ranking and confidence are learnt from these queries, as they are the corpus's own: good for telling that "
+    "something got worse, but other queries will not come out as well."
+)
 
 
 @click.command()
@@ -67,8 +71,11 @@ def evaluate(
     if corpus_dir is not None and index_dir is not None:
         raise ConfigError("--corpus and --index exclude each other: the one evaluates a corpus, the other an index")
     gates = [parse_gate(text, least=True) for text in least] + [parse_gate(text, least=False) for text in most]
-    with _opened(read_settings(corpus_dir=corpus_dir, index_dir=index_dir), corpus_dir) as searcher:
+    settings = read_settings(corpus_dir=corpus_dir, index_dir=index_dir)
+    with _opened(settings, corpus_dir) as searcher:
         read = read_queries(queries, EntryIds(searcher), max_chars=MAX_QUERY_CHARS)
+        if queries.resolve() == (settings.corpus_dir / "queries.jsonl").resolve():
+            click.echo(_OWN_QUERIES, err=True)
         evaluation = _evaluation(searcher, read)
         if report_path is not None:
             _write_report(report_path, page(queries.name, evaluation, searcher, now=datetime.now(UTC)))

@@ -1,6 +1,6 @@
 """Labelled queries → figures: relevance, routing, and telling what is not answered."""
 
-from faqsearch.evaluation.evaluate import Evaluation, document, evaluate
+from faqsearch.evaluation.evaluate import Evaluation, document, evaluate, summarise
 from faqsearch.evaluation.figures import FIGURES, Figure, Figures
 from faqsearch.evaluation.gates import Gate, check_gates, parse_gate
 from faqsearch.evaluation.judged import Judged, judge
@@ -17,4 +17,5 @@ __all__ = [
     "evaluate",
     "judge",
     "parse_gate",
+    "summarise",
 ]
