@@ -1,5 +1,6 @@
 """Ranked figures: what trec_eval says, by ir-measures where it is installed and by formula where it is not."""
 
+import sys
 from collections.abc import Callable
 from math import log2
 
@@ -7,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faqsearch.evaluation.ranked import RANKED, Qrels, Run, Scores, score_by_formula, score_by_ir_measures
+from faqsearch.evaluation.ranked import (
+    RANKED,
+    Qrels,
+    Run,
+    Scores,
+    score_by_formula,
+    score_by_ir_measures,
+    score_rankings,
+)
 
 QRELS = {
     "first": {"a": 2, "b": 1},
@@ -64,6 +73,11 @@ def test_a_query_that_was_not_searched_for_counts_as_much_as_the_others(
 
 def test_a_run_without_any_query_scores_nothing(score: Callable[[Qrels, Run], Scores]) -> None:
     assert score({"q": {"a": 2}}, {}) == {"q": dict.fromkeys(RANKED, 0.0)}
+
+
+def test_without_ir_measures_the_formulas_stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ir_measures", None)  # as if it were not installed
+    assert score_rankings(QRELS, RUN) == score_by_formula(QRELS, RUN)
 
 
 def test_averages_agree_with_trec_eval_that_counts_every_judged_query() -> None:
