@@ -18,10 +18,10 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test lint format reindex eval bench fit lock clean
+.PHONY: help run test lint format reindex eval bench fit lock clean screenshots
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' Makefile
 
 run: $(RUNTIME) $(PACKAGE) ## Build the index where it is missing or stale, then serve it (PORT=9000 moves it)
 	@$(BIN)/faqsearch reindex
@@ -51,6 +51,10 @@ bench: $(RUNTIME) $(PACKAGE) ## Measure speed and memory on a quiet machine: wri
 
 fit: $(RUNTIME) $(PACKAGE) ## Fit the ranking weights that ship for corpora without variants
 	$(BIN)/python scripts/fit_default_weights.py
+
+screenshots: $(DEV) $(PACKAGE) ## Take the pictures of the search page in docs/screenshots anew
+	@scripts/install-chromium
+	@$(BIN)/python scripts/screenshots.py
 
 lock: $(BUILD) ## Write the lock files anew from pyproject.toml (UPGRADE=1 takes the newest versions)
 	$(PIP) install --quiet --group lock

@@ -165,11 +165,3 @@ def test_elements_can_come_and_go_and_be_used_from_scripts(embedded: Callable[..
     )
     assert heard == [QUERY, "answered", "answered", "faq-search"]
     page.evaluate("document.querySelector('faq-search').remove()")
-
-
-def test_the_component_is_one_small_file_that_builds_no_html() -> None:
-    source = COMPONENT.read_text(encoding="utf-8")
-    assert len(source.encode()) < 30_000
-    for sink in ("innerHTML", "outerHTML", "insertAdjacentHTML", "DOMParser", "createContextualFragment", "eval(",
-                 "new Function", ".style", "import ", "import("):  # fmt: skip
-        assert sink not in source, sink

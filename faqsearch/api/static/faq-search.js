@@ -152,9 +152,12 @@ const nodesOf = (html, base) => {
 			const node = h(tag.replace(/^h\d/, "h3"), /^(table|pre)$/.test(tag) && { tabindex: 0 }); // they scroll
 			for (const [, key, value] of rest.matchAll(/([a-z-]+)="([^"]*)"/g)) {
 				if (!ATTRIBUTES[tag]?.test(key)) continue;
-				const address = /^(href|src)$/.test(key) && new URL(decoded(value), base);
-				if (!address) node.setAttribute(key, decoded(value));
-				else if (/^(https?|mailto|tel):$/.test(address.protocol)) node.setAttribute(key, address);
+				let text = decoded(value);
+				if (/^(href|src)$/.test(key)) {
+					text = URL.canParse(text, base) ? new URL(text, base).href : "";
+					if (!/^(https?|mailto|tel):/.test(text)) continue;
+				}
+				node.setAttribute(key, text);
 			}
 			open.at(-1).append(node);
 			if (!/^(br|hr|img)$/.test(tag)) open.push(node);
