@@ -239,3 +239,56 @@ def test_while_one_thread_opens_a_generation_the_others_go_on_with_the_one_befor
         go_on.set()
         assert opener.result().generation == second
     assert snapshots.current().generation == second
+
+
+def write_synonyms(settings: Settings, text: str) -> None:
+    path = settings.corpus_dir / "lexicon" / "synonyms.txt"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def first_found(snapshots: Snapshots, query: str) -> str | None:
+    hits = snapshots.current().search(query).hits
+    return hits[0].entry.id if hits else None
+
+
+def test_changed_synonyms_need_no_reindex(settings: Settings, publish: Publish) -> None:
+    publish("第一版")
+    snapshots = Snapshots(settings)
+    assert first_found(snapshots, "moneyback") is None
+    write_synonyms(settings, "moneyback, 退款")
+    assert first_found(snapshots, "moneyback") == "refund"
+    write_synonyms(settings, "moneyback, 登录")
+    assert first_found(snapshots, "moneyback") == "login"
+
+
+def test_synonyms_with_faults_change_nothing_and_are_named_once(
+    settings: Settings, publish: Publish, caplog: pytest.LogCaptureFixture
+) -> None:
+    publish("第一版")
+    write_synonyms(settings, "moneyback, 退款")
+    snapshots = Snapshots(settings)
+    snapshots.current()
+    write_synonyms(settings, "moneyback, 登录\nalone\n")
+    with caplog.at_level(logging.WARNING):
+        assert first_found(snapshots, "moneyback") == "refund"
+        assert first_found(snapshots, "moneyback") == "refund"
+    assert [record.message.count("synonyms.txt:2: ") for record in caplog.records] == [1]
+
+
+def test_an_index_without_its_corpus_has_the_synonyms_it_was_built_with(settings: Settings, publish: Publish) -> None:
+    settings.corpus_dir.mkdir()
+    write_synonyms(settings, "moneyback, 退款")
+    publish("第一版")
+    shutil.rmtree(settings.corpus_dir)
+    assert first_found(Snapshots(settings), "moneyback") == "refund"
+
+
+def test_going_back_to_a_generation_keeps_the_synonyms_of_now(settings: Settings, publish: Publish) -> None:
+    first = publish("第一版")
+    publish("第二版")
+    snapshots = Snapshots(settings)
+    snapshots.current()
+    write_synonyms(settings, "moneyback, 退款")
+    GenerationStore(settings.index_dir).rollback(first)
+    assert (first_found(snapshots, "moneyback"), snapshots.current().generation) == ("refund", first)

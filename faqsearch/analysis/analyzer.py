@@ -1,5 +1,6 @@
 """The one analyzer: every term of the index and of a query comes from here."""
 
+import dataclasses
 import hashlib
 import re
 from collections.abc import Iterator
@@ -47,6 +48,14 @@ class Analyzer:
         """Names all that decides which terms a text yields; another digest means another index."""
         parts = (ANALYZER_VERSION, self.lexicon.userdict, self.lexicon.stopwords)
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+
+    def with_synonyms(self, text: str) -> "Analyzer":
+        """The same with other synonyms, which decide no term and so leave the digest as it is.
+
+        Raises:
+            CorpusError: a line is not of the format.
+        """
+        return Analyzer(dataclasses.replace(self.lexicon, synonyms=text))
 
     def normalize(self, text: str) -> Normalized:
         """The normalised form of ``text``; the other methods take it as ``Normalized.text``."""

@@ -7,6 +7,7 @@ from pathlib import Path
 CHANNELS_FILE, PREPARE_FILE, QUERIES_FILE = "channels.yaml", "prepare.yaml", "queries.jsonl"
 LEXICON_FOLDER = "lexicon"
 LEXICON_FILES = ("userdict.txt", "synonyms.txt", "stopwords.txt", "smalltalk.txt")
+SYNONYMS_PATH = Path(LEXICON_FOLDER, "synonyms.txt")
 
 
 def corpus_digest(folder: Path) -> str:

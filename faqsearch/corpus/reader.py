@@ -75,6 +75,18 @@ def read_directory(folder: Path) -> Directory:
     return directory
 
 
+def read_lexicon(folder: Path) -> Lexicon:
+    """The lexicon of a corpus; nothing else of it is looked at.
+
+    Raises:
+        CorpusError: with every fault in its files, or when ``folder`` does not exist.
+    """
+    reader = _Reader(folder)
+    lexicon = reader.lexicon()
+    reader.raise_faults()
+    return lexicon
+
+
 def _about(query: LabelledQuery, entry_ids: Container[str]) -> LabelledQuery:
     """The query without the topics that are drafts: nothing answers those yet."""
     topics = {id_: grade for id_, grade in query.topics.items() if id_ in entry_ids}

@@ -144,8 +144,11 @@ class _Build:
             return None
 
     def _is_same(self, manifest: Manifest, digest: str) -> bool:
-        built_from = (manifest.corpus_digest, manifest.drafts, manifest.artifacts)
-        return built_from == (digest, self.drafts, self._artifact_names())
+        built_from = (manifest.corpus, manifest.corpus_digest, manifest.drafts, manifest.artifacts)
+        return built_from == (self._corpus_path(), digest, self.drafts, self._artifact_names())
+
+    def _corpus_path(self) -> str:
+        return str(self.corpus_dir.resolve())
 
     def _artifact_names(self) -> tuple[str, ...]:
         return tuple(str(getattr(artifact, "version", None) or _name(artifact)) for artifact in self.artifacts)
@@ -164,6 +167,7 @@ class _Build:
                 created=datetime.now(UTC).isoformat(timespec="seconds"),
                 parent=current.id if current else None,
                 incremental=parent is not None,
+                corpus=self._corpus_path(),
                 corpus_digest=digest,
                 drafts=self.drafts,
                 analyzer_version=ANALYZER_VERSION,

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 MANIFEST_FILE = "manifest.json"
-_FORMAT = 1
+_FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class Manifest:
         created: when it was sealed: ISO 8601, UTC.
         parent: the generation that was current then; None for the first.
         incremental: whether the parent's segments were taken over.
+        corpus: absolute path of the corpus's folder.
         corpus_digest: of the corpus's files when they began to be read.
         drafts: whether entries with ``draft: true`` were taken.
         analyzer_version: of the code; with another one the terms do not fit.
@@ -46,6 +47,7 @@ class Manifest:
     created: str
     parent: str | None
     incremental: bool
+    corpus: str
     corpus_digest: str
     drafts: bool
     analyzer_version: str

@@ -98,6 +98,24 @@ class Searcher:
             generation.id, directory, Analyzer(lexicon), generation.retriever(), ranking, suggestions, thresholds
         )
 
+    def with_synonyms(self, text: str) -> "Searcher":
+        """The same with other synonyms for what users type (the text of a ``synonyms.txt``).
+
+        Raises:
+            CorpusError: a line is not of the format.
+        """
+        if text == self._analyzer.lexicon.synonyms:
+            return self
+        return Searcher(
+            self.generation,
+            self.directory,
+            self._analyzer.with_synonyms(text),
+            self._retriever,
+            self._ranking,
+            self._suggestions,
+            self._thresholds,
+        )
+
     def search(self, text: str, *, limit: int = 10, offset: int = 0, category: str | None = None) -> SearchOutcome:
         """Rank entries against what a user typed.
 

@@ -1,19 +1,27 @@
-"""The published generation, opened; a new one is picked up by running workers."""
+"""The published generation, opened; a new one, or changed synonyms, are picked up by running workers."""
 
 import logging
 import threading
 import time
+from pathlib import Path
+from typing import NamedTuple
 
 from faqsearch.config import Settings
 from faqsearch.errors import NoIndexError
 from faqsearch.index import Generation, GenerationStore
 from faqsearch.search.decision import Thresholds
+from faqsearch.search.live_synonyms import LiveSynonyms
 from faqsearch.search.searcher import Searcher
 
 # How long a generation that could not be opened is left alone: trying takes time that a request has to wait.
 RETRY_AFTER_S = 5.0
 
 _log = logging.getLogger(__name__)
+
+
+class _Held(NamedTuple):
+    searcher: Searcher
+    synonyms: LiveSynonyms
 
 
 class Snapshots:
@@ -31,44 +39,52 @@ class Snapshots:
             category=settings.category_confidence,
         )
         self._lock = threading.Lock()
-        self._searcher: Searcher | None = None
+        self._held: _Held | None = None
         self._failed: tuple[str, float] = ("", 0.0)  # the generation, and when to try again
 
     def current(self) -> Searcher:
         """The searcher of the published generation, opened when ``CURRENT`` has changed.
 
+        It has the synonyms that its corpus has now, where that is still where it was indexed.
         While one thread opens a new generation the others go on with the one they have.
 
         Raises:
             NoIndexError: nothing is published, or it cannot be read, and nothing was open before.
         """
-        held = self._searcher
+        held = self._held
         try:
             id_ = self._store.current_id()
         except NoIndexError:
             if held is None:
                 raise
-            return held
-        if held is not None and (held.generation == id_ or self._left_alone(id_)):
-            return held
+            return held.searcher
+        if held is not None and not self._outdated(held, id_) and not held.synonyms.changed():
+            return held.searcher
         if not self._lock.acquire(blocking=held is None):
-            return held  # type: ignore[return-value]  # not blocking means that one is held
+            return held.searcher  # type: ignore[union-attr]  # not blocking means that one is held
         try:
-            if self._searcher is None or self._searcher.generation != id_:
-                self._searcher = self._store.with_current(self._open)
-            return self._searcher
+            self._held = self._renewed(self._held, id_)
+            return self._held.searcher
         except NoIndexError:
             if held is None:
                 raise
             self._failed = (id_, time.monotonic() + RETRY_AFTER_S)
-            _log.exception("generation %s cannot be opened; going on with %s", id_, held.generation)
-            return held
+            _log.exception("generation %s cannot be opened; going on with %s", id_, held.searcher.generation)
+            return held.searcher
         finally:
             self._lock.release()
 
-    def _left_alone(self, id_: str) -> bool:
+    def _outdated(self, held: _Held, id_: str) -> bool:
         failed, until = self._failed
-        return id_ == failed and time.monotonic() < until
+        return held.searcher.generation != id_ and not (id_ == failed and time.monotonic() < until)
 
-    def _open(self, generation: Generation) -> Searcher:
-        return Searcher.open(generation, self._thresholds)
+    def _renewed(self, held: _Held | None, id_: str) -> _Held:
+        if held is None or self._outdated(held, id_):
+            held = self._store.with_current(self._open)
+        if held.synonyms.changed() and (text := held.synonyms.read()) is not None:
+            held = _Held(held.searcher.with_synonyms(text), held.synonyms)
+        return held
+
+    def _open(self, generation: Generation) -> _Held:
+        searcher = Searcher.open(generation, self._thresholds)
+        return _Held(searcher, LiveSynonyms(Path(generation.manifest.corpus)))
