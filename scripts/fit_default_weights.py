@@ -30,7 +30,7 @@ def fit(blocks: tuple[str, ...], trusted: tuple[str, ...]) -> Weights:
     knowledge = read_corpus(ROOT / "corpus")
     analyzer = Analyzer()
     entries = [dataclasses.replace(entry, variants=()) for entry in knowledge.entries if entry.answerable]
-    model = build_model([document_of(analyzer, entry) for entry in entries], blocks)
+    model = build_model([document_of(analyzer, entry) for entry in entries], blocks, analyzer.background)
     speller = Speller.build(entries, analyzer)
     place = {entry.id: position for position, entry in enumerate(entries)}
     lessons = []

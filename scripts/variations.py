@@ -15,7 +15,7 @@ import numpy as np
 from faqsearch.analysis import Analyzer
 from faqsearch.knowledge import KnowledgeBase
 from faqsearch.search import artifact, blocks, learning, searcher
-from faqsearch.search.blocks import CHAR_PAIRS, SOUND_PAIRS, SOUNDS, WORDS, BlockCodes
+from faqsearch.search.blocks import CHAR_PAIRS, SOUND_PAIRS, SOUNDS, WORDING_PAIRS, WORDINGS, WORDS, BlockCodes
 from faqsearch.search.classifier import owners
 from faqsearch.search.model import FEATURES, Model
 
@@ -135,13 +135,15 @@ VARIATIONS = (
     Variation("nothing: everything on"),
     Variation("pairs of characters", patches=_blocks_off(CHAR_PAIRS)),
     Variation("pairs of sounds", patches=_blocks_off(SOUND_PAIRS)),
-    Variation("both kinds of pairs", patches=_blocks_off(CHAR_PAIRS, SOUND_PAIRS)),
+    Variation("all pairs", patches=_blocks_off(CHAR_PAIRS, SOUND_PAIRS, WORDING_PAIRS)),
     Variation("sounds and pairs of sounds", patches=_blocks_off(SOUNDS, SOUND_PAIRS)),
+    Variation("common wording and its pairs", patches=_blocks_off(WORDINGS, WORDING_PAIRS)),
     Variation("words", patches=_blocks_off(WORDS)),
     Variation("answers", without_answers),
     Variation("the classifier", patches=lambda: [patch.object(learning, "fit_classifier", _no_classifier)]),
     Variation("the learnt ranker: plain sum", patches=lambda: [patch.object(learning, "fit_ranker", _equal_weights)]),
     Variation("labelled queries: learnt from left-out variants", without_queries),
+    Variation("Chinese at large beside few phrasings", patches=lambda: [patch.object(artifact, "_FEW_PHRASINGS", 0)]),
     Variation("one wording for question words", patches=lambda: [
         patch.object(blocks, "canonical", _same_wording), patch.object(artifact, "canonical", _same_wording),
     ]),

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
 
+from faqsearch.analysis.background import Background
 from faqsearch.analysis.lexicon import Synonym, parse_phrases, parse_synonyms, parse_userdict
 from faqsearch.analysis.normalise import Normalized, normalise
-from faqsearch.analysis.segment import segment
+from faqsearch.analysis.segment import char_counts, cut, segment
+from faqsearch.analysis.wordings import reworded
 from faqsearch.knowledge import Lexicon
 
 # Raised with every change that makes the same text yield other terms: older generations are then rebuilt.
@@ -57,6 +59,11 @@ class Analyzer:
         """
         return Analyzer(dataclasses.replace(self.lexicon, synonyms=text))
 
+    @cached_property
+    def background(self) -> Background:
+        """What characters say in Chinese at large."""
+        return Background(char_counts(self.lexicon.userdict))
+
     def normalize(self, text: str) -> Normalized:
         """The normalised form of ``text``; the other methods take it as ``Normalized.text``."""
         return normalise(text)
@@ -76,6 +83,10 @@ class Analyzer:
     def grams(self, normalized: str) -> list[Token]:
         """Single characters and pairs of neighbours in runs of Han; whole runs of other letters and digits."""
         return list(self._grams(normalized))
+
+    def reworded(self, normalized: str) -> str:
+        """The text in its common wording; offsets into it mean nothing."""
+        return reworded(normalized, lambda text: cut(text, self.lexicon.userdict))
 
     def runs(self, normalized: str) -> list[tuple[str, bool]]:
         """Runs of Han characters (true) and of other letters and digits (false), in order."""

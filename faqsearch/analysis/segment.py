@@ -1,7 +1,8 @@
 """Chinese word segmentation: the only place that imports jieba."""
 
 import logging
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 import jieba
@@ -29,3 +30,19 @@ def tokenizer(userdict: str) -> jieba.Tokenizer:
 def segment(text: str, userdict: str = "") -> Iterator[tuple[str, int, int]]:
     """Words of ``text`` in jieba's search mode: (word, start, end), long words followed by the short ones in them."""
     yield from tokenizer(userdict).tokenize(text, mode="search")
+
+
+def cut(text: str, userdict: str = "") -> list[str]:
+    """``text`` split into words that do not overlap; nothing is left out."""
+    words: list[str] = tokenizer(userdict).lcut(text)
+    return words
+
+
+@lru_cache(maxsize=4)
+def char_counts(userdict: str = "") -> Mapping[str, int]:
+    """How often each character stands in the text that jieba's word frequencies were counted in, in millions of it."""
+    counts: Counter[str] = Counter()
+    for word, count in tokenizer(userdict).FREQ.items():
+        for char in word:
+            counts[char] += count
+    return counts

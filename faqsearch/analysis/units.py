@@ -16,13 +16,16 @@ Units = NDArray[np.int64]
 Codes = NDArray[np.int64]
 
 UNIT_BITS = 21
-_RUN_BASE = 0x110000
+RUN_BASE = 0x110000
 _PAIR_WINDOW = 16  # units; wider gains nothing on the public FAQ (P@1 0.841 at 16, 0.836 at 8, 0.828 at 4)
+
+
+_UNIT = (1 << UNIT_BITS) - 1
 
 
 def run_number(run: str) -> int:
     """The unit of a run of letters or digits."""
-    return _RUN_BASE + zlib.crc32(run.encode()) % ((1 << UNIT_BITS) - _RUN_BASE)
+    return RUN_BASE + zlib.crc32(run.encode()) % ((1 << UNIT_BITS) - RUN_BASE)
 
 
 def char_units(runs: Sequence[tuple[str, bool]]) -> Units:
@@ -70,5 +73,10 @@ def pair_codes(units: Units) -> Codes:
     if not pairs:
         return np.empty(0, dtype=np.int64)
     codes = np.concatenate(pairs)
-    low, high = (codes >> UNIT_BITS) & ((1 << UNIT_BITS) - 1), codes & ((1 << UNIT_BITS) - 1)
+    low, high = unit_pairs(codes)
     return np.unique(codes[low != high])
+
+
+def unit_pairs(codes: Codes) -> tuple[Units, Units]:
+    """The two units of each code of :func:`ngram_codes` or :func:`pair_codes`; the first is 0 for a single unit."""
+    return np.where(codes >> 2 * UNIT_BITS, (codes >> UNIT_BITS) & _UNIT, 0), codes & _UNIT

@@ -1,4 +1,4 @@
-"""The ways in which a query is held against entries: by character, by sound, by pairs of either.
+"""The ways in which a query is held against entries: by character, by sound, by common wording, by pairs of these.
 
 A block turns a text into term codes. Pairs of characters anywhere near each other are a
 degree-two view of the text: they tell 更换…不成功 from 绑定…不成功 where single characters
@@ -15,9 +15,11 @@ from faqsearch.analysis import Analyzer
 from faqsearch.analysis.canonical import canonical
 from faqsearch.analysis.units import Codes, char_units, ngram_codes, pair_codes, sound_units
 
-CHARS, CHAR_PAIRS, SOUNDS, SOUND_PAIRS, WORDS = "chars", "char_pairs", "sounds", "sound_pairs", "words"
+CHARS, CHAR_PAIRS, SOUNDS, SOUND_PAIRS = "chars", "char_pairs", "sounds", "sound_pairs"
+WORDINGS, WORDING_PAIRS, WORDS = "wordings", "wording_pairs", "words"
 _NO_CODES = np.empty(0, dtype=np.int64)
-BLOCKS = (CHARS, CHAR_PAIRS, SOUNDS, SOUND_PAIRS, WORDS)
+PAIRS = (CHAR_PAIRS, SOUND_PAIRS, WORDING_PAIRS)
+BLOCKS = (CHARS, CHAR_PAIRS, SOUNDS, SOUND_PAIRS, WORDINGS, WORDING_PAIRS, WORDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,8 @@ class BlockCodes:
     char_pairs: Codes
     sounds: Codes
     sound_pairs: Codes
+    wordings: Codes
+    wording_pairs: Codes
     words: Codes
 
     def of(self, block: str) -> Codes:
@@ -45,11 +49,14 @@ def block_codes(analyzer: Analyzer, text: str, *, pairs: bool = True) -> BlockCo
     normalized = canonical(analyzer.normalize(text).text)
     runs = analyzer.runs(normalized)
     chars, sounds = char_units(runs), sound_units(runs)
+    wordings = char_units(analyzer.runs(analyzer.reworded(normalized)))
     return BlockCodes(
         ngram_codes(chars),
         pair_codes(chars) if pairs else _NO_CODES,
         ngram_codes(sounds),
         pair_codes(sounds) if pairs else _NO_CODES,
+        ngram_codes(wordings),
+        pair_codes(wordings) if pairs else _NO_CODES,
         np.array([word_code(token.text) for token in analyzer.words(normalized)], dtype=np.int64),
     )
 

@@ -15,6 +15,7 @@ from scipy.special import log_softmax, logit, softmax
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
+from faqsearch.analysis.background import Background
 from faqsearch.search.blocks import BlockCodes
 from faqsearch.search.classifier import fit_classifier, owners
 from faqsearch.search.confidence import LEARNT_SIGNS, SIGNS, Weights, signs
@@ -64,7 +65,9 @@ def with_classifier(model: Model) -> Model:
     return dataclasses.replace(model, classifier=fit_classifier(model))
 
 
-def left_out_lessons(documents: Sequence[Document], model: Model) -> Iterator[Lesson]:
+def left_out_lessons(
+    documents: Sequence[Document], model: Model, background: Background | None = None
+) -> Iterator[Lesson]:
     """Phrasings left out of a model built from the others, until there are enough."""
     if model.classifier is None:
         return
@@ -78,7 +81,7 @@ def left_out_lessons(documents: Sequence[Document], model: Model) -> Iterator[Le
             pairs = list(zip(document.phrasings, own, strict=True))
             kept.append(Document(tuple(phrasing for phrasing, number in pairs if number != current), document.answer))
             asked.extend((entry, phrasing) for phrasing, number in pairs if number == current)
-        rest = with_classifier(build_model(kept))
+        rest = with_classifier(build_model(kept, background=background))
         for entry, phrasing in asked:
             yield Lesson(rest.evidence(phrasing).features, (entry,), np.arange(len(documents)), hideable=True)
         taught += len(asked)
