@@ -49,6 +49,9 @@ def test_feedback_on_a_search_that_found_nothing_needs_no_entry(client: FlaskCli
         ({"entry_id": "nope"}, "entry_id"),
         ({"entry_id": "\x00"}, "entry_id"),
         ({"comment": "长" * 2001}, "comment"),
+        ({"generation": "13812345678"}, "generation"),
+        ({"generation": "000012-3fa9c1\n"}, "generation"),
+        ({"generation": 12}, "generation"),
         ({"stars": 5}, "stars"),
     ],
 )
@@ -73,6 +76,14 @@ def test_a_client_that_sends_too_much_is_told_when_to_go_on(client: FlaskClient)
     assert 1 <= int(responses[-1].headers["Retry-After"]) <= 60
     other = client.post(URL, json=body, environ_overrides={"REMOTE_ADDR": "192.0.2.7"})
     assert other.status_code == 201
+
+
+def test_the_processes_of_a_server_count_together(site: Site, tmp_path: Path) -> None:
+    body = {"query": "退款", "helpful": True}
+    workers = [create_app(site.settings(tmp_path)).test_client() for _ in range(2)]
+    statuses = [workers[number % 2].post(URL, json=body).status_code for number in range(22)]
+    assert statuses == [201] * 20 + [429] * 2
+    assert len(stored(tmp_path / "feedback.sqlite3")) == 20
 
 
 def test_clients_behind_a_trusted_proxy_are_told_apart(site: Site, tmp_path: Path) -> None:

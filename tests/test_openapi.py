@@ -13,7 +13,7 @@ from hypothesis import settings as limits
 from schemathesis import BaseSchema, Case, GenerationMode
 
 from faqsearch.api import create_app
-from faqsearch.feedback import RateLimit
+from faqsearch.feedback import FeedbackStore, RateLimit
 
 OPERATIONS = [
     ("GET", "/api/v1/search"),
@@ -85,7 +85,8 @@ def _values(node: Any, key: str) -> Iterator[str]:
 def served(site: Site, tmp_path_factory: pytest.TempPathFactory) -> BaseSchema:
     app = create_app(site.settings(tmp_path_factory.mktemp("feedback")))
     services = app.extensions["faqsearch"]
-    app.extensions["faqsearch"] = dataclasses.replace(services, feedback_limit=RateLimit(10_000, 60))
+    feedback = FeedbackStore(services.settings.feedback_path, RateLimit(10_000, 60))
+    app.extensions["faqsearch"] = dataclasses.replace(services, feedback=feedback)
     return schemathesis.openapi.from_wsgi("/openapi.json", app)
 
 

@@ -14,6 +14,7 @@ from faqsearch.wire import VISIBLE, AnswerRequest, query_fault, without_surrogat
 MAX_BATCH = 100
 MAX_COMMENT_CHARS = 2000
 MAX_ID_CHARS = 200
+GENERATION_ID = r"[0-9]{6,9}-[0-9a-f]{6}"
 
 Data = Mapping[str, Any] | None
 
@@ -119,6 +120,19 @@ class CategoryId(PlainText):
         return super().deserialize(value, attr, data, **kwargs) or None
 
 
+class GenerationId(fields.String):
+    """Which answer is meant: of the known form, so that nothing else is stored by that name."""
+
+    def __init__(self) -> None:
+        described = {"description": "`generation` of the answer.", "pattern": f"^{GENERATION_ID}$"}
+        super().__init__(load_default=None, allow_none=True, metadata={**described, "examples": ["000012-3fa9c1"]})
+
+    def _deserialize(self, value: Any, attr: str | None, data: Data, **kwargs: Any) -> str:
+        if not isinstance(value, str) or not re.fullmatch(GENERATION_ID, value):
+            raise ValidationError("must be the id of a generation, such as 000012-3fa9c1")
+        return value
+
+
 class SearchArguments(RequestSchema):
     q = Query()
     limit = WholeParameter(1, 50, 10, "At most this many results.")
@@ -181,9 +195,7 @@ class FeedbackBody(RequestSchema):
         load_default=None,
         allow_none=True,
     )
-    generation = PlainText(
-        max_chars=MAX_ID_CHARS, description="`generation` of the answer.", load_default=None, allow_none=True
-    )
+    generation = GenerationId()
     comment = PlainText(
         max_chars=MAX_COMMENT_CHARS,
         description="Anything more; personal data in it is masked before it is stored.",

@@ -1,6 +1,6 @@
 """What views work with: made once for each application, shared by its threads."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from flask import Flask, current_app
 
@@ -9,20 +9,20 @@ from faqsearch.feedback import FeedbackStore, RateLimit
 from faqsearch.search.snapshots import Snapshots
 
 _NAME = "faqsearch"
+_FEEDBACK_LIMIT = RateLimit(events=20, window_s=60)
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The index, the feedback file, and how much feedback one client may send."""
+    """The index, and the feedback file with how much of it one client may send."""
 
     settings: Settings
     snapshots: Snapshots
     feedback: FeedbackStore
-    feedback_limit: RateLimit = field(default_factory=lambda: RateLimit(20, 60))
 
 
 def attach(app: Flask, settings: Settings) -> Services:
-    made = Services(settings, Snapshots(settings), FeedbackStore(settings.feedback_path))
+    made = Services(settings, Snapshots(settings), FeedbackStore(settings.feedback_path, _FEEDBACK_LIMIT))
     app.extensions[_NAME] = made
     return made
 

@@ -115,20 +115,19 @@ def feedback(given: Feedback) -> tuple[Response, int]:
     """Say whether an answer helped
 
     Telephone, bank card and identity numbers and e-mail addresses are masked before anything is stored.
-    A client that sends too much is asked to wait: 429 with Retry-After.
+    A client that sends more than 20 a minute is asked to wait: 429 with Retry-After.
     """
     here = services()
     if not here.settings.feedback_enabled:
         raise ProblemError(FEEDBACK_OFF)
-    if wait_s := here.feedback_limit.wait_s(request.remote_addr or ""):
-        raise ProblemError(TOO_MANY, retry_after_s=math.ceil(wait_s))
     if given.entry_id is not None:
         try:
             here.snapshots.current().entry(given.entry_id)
         except EntryNotFoundError:
             message = "no entry has this id"
             raise ProblemError(INVALID, f"entry_id: {message}", errors={"entry_id": [message]}) from None
-    here.feedback.add(given)
+    if wait_s := here.feedback.add(given, request.remote_addr or ""):
+        raise ProblemError(TOO_MANY, retry_after_s=math.ceil(wait_s))
     FEEDBACK.labels("yes" if given.helpful else "no").inc()
     return jsonify({"stored": True}), 201
 
