@@ -191,17 +191,17 @@ def test_signs_tell_the_lead_over_the_best_other_entry() -> None:
     features = np.zeros((3, len(FEATURES)), dtype=np.float32)
     features[1, FEATURES.index("entry_chars")] = 0.7
     scores = np.array([1.0, 2.5, 2.0])
-    named = dict(zip(SIGNS, signs(features, scores, 1), strict=True))
+    named = dict(zip(SIGNS, signs(features, scores, [1])[0], strict=True))
     assert named["margin"] == pytest.approx(0.5)
     assert named["log_share"] == pytest.approx(2.5 - np.log(np.exp(scores).sum()))
     assert named["entry_chars"] == pytest.approx(0.7)
-    assert dict(zip(SIGNS, signs(features, scores, 2), strict=True))["margin"] == pytest.approx(-0.5)
+    assert dict(zip(SIGNS, signs(features, scores, [2])[0], strict=True))["margin"] == pytest.approx(-0.5)
 
 
 def test_a_hidden_entry_and_a_lone_one_have_signs_too() -> None:
     features = np.ones((2, len(FEATURES)), dtype=np.float32)
-    assert np.isfinite(signs(features, np.array([-np.inf, 1.0]), 1)).all()
-    assert np.isfinite(signs(features[:1], np.array([1.0]), 0)).all()
+    assert np.isfinite(signs(features, np.array([-np.inf, 1.0]), [1])).all()
+    assert np.isfinite(signs(features[:1], np.array([1.0]), [0])).all()
 
 
 def test_confidence_is_a_probability_whatever_the_scores() -> None:

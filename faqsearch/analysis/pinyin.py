@@ -10,9 +10,10 @@ _MAX_SYLLABLE_CHARS = 6
 _MAX_RUN_CHARS = 120
 
 
-def syllables(run: str) -> list[str]:
+@lru_cache(maxsize=64)  # a search asks several times for the runs of its query
+def syllables(run: str) -> tuple[str, ...]:
     """The toneless reading of each character of a run of Han characters (ü as v), read word by word where known."""
-    return lazy_pinyin(run, style=Style.NORMAL, errors=list)  # type: ignore[arg-type]  # a list keeps one item a character
+    return tuple(lazy_pinyin(run, style=Style.NORMAL, errors=list))  # type: ignore[arg-type]  # a list keeps one item a character
 
 
 @lru_cache(maxsize=4096)

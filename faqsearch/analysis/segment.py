@@ -2,7 +2,7 @@
 
 import logging
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 
 import jieba
@@ -27,9 +27,10 @@ def tokenizer(userdict: str) -> jieba.Tokenizer:
     return made
 
 
-def segment(text: str, userdict: str = "") -> Iterator[tuple[str, int, int]]:
+@lru_cache(maxsize=64)  # a search asks several times for the words of its query
+def segment(text: str, userdict: str = "") -> tuple[tuple[str, int, int], ...]:
     """Words of ``text`` in jieba's search mode: (word, start, end), long words followed by the short ones in them."""
-    yield from tokenizer(userdict).tokenize(text, mode="search")
+    return tuple(tokenizer(userdict).tokenize(text, mode="search"))
 
 
 def cut(text: str, userdict: str = "") -> list[str]:

@@ -1,10 +1,11 @@
 """From evidence to an order of entries, and to the probability that one of them answers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, logsumexp
+from scipy.special import expit
 
 from faqsearch.search.model import FEATURES
 from faqsearch.search.space import Floats
@@ -44,22 +45,28 @@ class Weights:
     intercept: float
 
 
-def signs(features: Floats, scores: NDArray[np.floating], entry: int) -> NDArray[np.float64]:
-    """The signs of one entry.
+def signs(features: Floats, scores: NDArray[np.floating], entries: Sequence[int]) -> NDArray[np.float64]:
+    """The signs of some entries: (entries, :data:`SIGNS`).
 
     Args:
         features: (entries, features) of a query.
         scores: of all entries; minus infinity for one that is not to be considered.
-        entry: position of the entry.
+        entries: positions of those to look at.
     """
-    others = np.delete(scores, entry)
-    lead = scores[entry] - others.max() if len(others) else _MAX_MARGIN
-    share = scores[entry] - logsumexp(scores)
-    return np.concatenate([[np.clip(lead, -_MAX_MARGIN, _MAX_MARGIN), share], features[entry, _TRUSTED_PLACES]])
+    chosen = np.asarray(entries, dtype=np.int64)
+    rows = np.empty((len(chosen), len(SIGNS)))
+    if len(chosen):
+        *_, second, best = np.sort(np.append(scores, -np.inf))
+        others = np.where(chosen == int(scores.argmax()), second, best)
+        rows[:, 0] = np.clip(scores[chosen] - others, -_MAX_MARGIN, _MAX_MARGIN)
+        rows[:, 1] = scores[chosen] - (best + np.log(np.exp(scores - best).sum()))
+        rows[:, 2:] = features[chosen][:, _TRUSTED_PLACES]
+    return rows
 
 
-def confidences(features: Floats, scores: NDArray[np.floating], entries: list[int], weights: Weights) -> list[float]:
+def confidences(
+    features: Floats, scores: NDArray[np.floating], entries: Sequence[int], weights: Weights
+) -> list[float]:
     """Probability, 0 to 1, that each of the entries at the given positions answers."""
-    rows = np.array([signs(features, scores, entry) for entry in entries]).reshape(len(entries), len(SIGNS))
-    result: list[float] = expit(rows @ weights.confidence + weights.intercept).tolist()
+    result: list[float] = expit(signs(features, scores, entries) @ weights.confidence + weights.intercept).tolist()
     return result

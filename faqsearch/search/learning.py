@@ -148,16 +148,18 @@ def fit_confidence(
         trusted: those of the signs that count; the others get no weight.
     """
     counted = np.array([name in trusted for name in SIGNS], dtype=float)
-    rows, answers, weights = [], [], []
+    rows: list[NDArray[np.float64]] = []
+    answers: list[bool] = []
+    weights: list[float] = []
     for lesson in lessons:
         scores = (lesson.features @ ranker).astype(np.float64)
-        for entry in lesson.eligible[np.argsort(-scores[lesson.eligible], kind="stable")[:2]]:
-            rows.append(signs(lesson.features, scores, int(entry)) * counted)
-            answers.append(entry in lesson.right)
-            weights.append(1.0)
+        first = lesson.eligible[np.argsort(-scores[lesson.eligible], kind="stable")[:2]].tolist()
+        rows.extend(signs(lesson.features, scores, first) * counted)
+        answers.extend(entry in lesson.right for entry in first)
+        weights.extend([1.0] * len(first))
         if lesson.hideable and len(scores) > 1:
             scores[list(lesson.right)] = -np.inf
-            rows.append(signs(lesson.features, scores, int(scores.argmax())) * counted)
+            rows.extend(signs(lesson.features, scores, [int(scores.argmax())]) * counted)
             answers.append(False)
             weights.append(_HIDDEN_WEIGHT)
     if len(set(answers)) == 1:  # nothing tells right from wrong: the same for every entry, by the rule of succession
