@@ -9,6 +9,7 @@ of what a bot does with faqsearch is in ``reply``: one request, then one of thre
 import json
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote
@@ -53,7 +54,8 @@ class Bot:
         yield result["answer"]
         for source in result["sources"]:
             yield f"（出处：{source['title']} {source['locator']}）"
-        yield f"没解决的话，可以找{escalation['channels'][0]['name']}：{escalation['channels'][0]['where']}。"
+        for channel in escalation["channels"][:1]:  # a corpus may name none
+            yield f"没解决的话，可以找{channel['name']}：{channel['where']}。"
 
     def _clarify(self, clarify: Json) -> Iterator[str]:
         self._asked_back += 1
@@ -65,10 +67,10 @@ class Bot:
     def _hand_over(self, escalation: Json) -> Iterator[str]:
         """Never an invented answer: who can help, when, with what, and what to keep to oneself."""
         self._asked_back = 0
-        yield "这个问题我答不了，为您转人工："
+        yield "这个问题我答不了，为您转人工：" if escalation["channels"] else "抱歉，这个问题我答不了。"
         for channel in escalation["channels"]:
             state = {True: "现在服务中", False: "现在休息", None: "服务时间未公布"}[channel["open_now"]]
-            opens = f"，{channel['next_open']} 开始服务" if channel["next_open"] else ""
+            opens = f"，{moment(channel['next_open'])} 开始服务" if channel["next_open"] else ""
             yield f"- {channel['name']}（{state}{opens}）：{channel['where']} {channel['contact'] or ''}".rstrip()
         if escalation["prepare"]:
             yield "请先备好："
@@ -85,6 +87,12 @@ class Bot:
         with urlopen(request, timeout=10) as response:  # noqa: S310 - likewise
             document: Json = json.load(response)
         return document
+
+
+def moment(iso: str) -> str:
+    """``2026-11-23T09:00:00+08:00`` in words, the time zone with it: nobody knows where the user is."""
+    when = datetime.fromisoformat(iso)
+    return f"{when.year}年{when.month}月{when.day}日 {when:%H:%M}（{when.tzname()}）"
 
 
 def main() -> int:

@@ -4,10 +4,11 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from conftest import Site, write_corpus
+from conftest import Site, build_index, write_corpus
 from test_serve import serving
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -76,6 +77,29 @@ def test_the_chatbot_survives_a_refusal_and_a_service_that_is_gone(service: str)
     assert "抱歉，这句我没法处理" in text
     assert "在订单页申请退款" in text
     assert "暂时连不上知识库" in chat("http://127.0.0.1:9", "退款")
+
+
+def test_the_chatbot_needs_no_channels(tmp_path: Path) -> None:
+    corpus, index = tmp_path / "corpus", tmp_path / "index"
+    corpus.mkdir()
+    (corpus / "invoice.md").write_text("---\nquestion: 怎么开发票？\n---\n在订单页开。\n", encoding="utf-8")
+    build_index(corpus, index)
+    with serving(index, tmp_path, workers="1", answered_confidence="0") as server:
+        text = chat(f"http://127.0.0.1:{server.port}", "怎么开发票", "zzqx")
+    assert text.splitlines()[1:] == ["在订单页开。", "", "抱歉，这个问题我答不了。"]
+
+
+def test_the_chatbot_says_in_words_when_a_channel_opens(tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    corpus = write_corpus(tmp_path / "corpus")
+    directory = (corpus / "channels.yaml").read_text(encoding="utf-8")
+    year = datetime.now(UTC).year + 1
+    soon = directory.replace("2020 Mo-Fr 09:00-18:00", f"{year} Jan 01 09:00-18:00")
+    (corpus / "channels.yaml").write_text(soon, encoding="utf-8")
+    build_index(corpus, index)
+    with serving(index, tmp_path, workers="1") as server:
+        text = chat(f"http://127.0.0.1:{server.port}", "怎么注销账户")
+    assert f"- 客服热线（现在休息，{year}年1月1日 09:00（UTC+08:00） 开始服务）：官网" in text
 
 
 def run_cron(installation: Path, *service: str) -> tuple[int, str]:
