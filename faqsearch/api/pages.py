@@ -8,6 +8,7 @@ from weakref import WeakKeyDictionary
 from flask import Blueprint, Response, current_app, make_response, render_template, request
 
 from faqsearch import wire
+from faqsearch.api.channels import ChannelWords
 from faqsearch.api.metrics import SEARCHES
 from faqsearch.api.problems import KINDS
 from faqsearch.api.reference import reference
@@ -49,12 +50,12 @@ def search_page() -> Response:
         fault = t("问题太长了，请写短一些（最多 500 个字）。", "This is too long: 500 characters at most.")
         return _page(422, query, fault=fault, **parts)
     page = min(max(request.args.get("page", 1, type=int), 1), LAST_PAGE)
-    found = wire.search(
-        searcher, query, now=datetime.now(UTC), limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE, category=category
-    )
+    now = datetime.now(UTC)
+    found = wire.search(searcher, query, now=now, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE, category=category)
     SEARCHES.labels(found["status"]).inc()
     more = page < LAST_PAGE and found["total"] > page * PAGE_SIZE
-    return _page(200, query, found=found, page=page, more=more, **parts)
+    words = ChannelWords(t, searcher.directory.timezone, now)
+    return _page(200, query, found=found, page=page, more=more, words=words, **parts)
 
 
 @pages.get("/docs")
