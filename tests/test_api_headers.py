@@ -71,6 +71,12 @@ def test_every_response_tells_browsers_to_be_careful(client: FlaskClient, path: 
     assert "camera=()" in headers["Permissions-Policy"]
 
 
+def test_a_page_that_isolates_itself_may_load_the_component_but_not_the_pages(client: FlaskClient) -> None:
+    with client.get("/static/faq-search.js") as response:
+        assert response.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert "Cross-Origin-Resource-Policy" not in client.get("/docs").headers
+
+
 def test_data_may_do_nothing_when_opened_as_a_page(client: FlaskClient) -> None:
     assert "script-src" not in client.get("/api/v1/search?q=a").headers["Content-Security-Policy"]
 
