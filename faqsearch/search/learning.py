@@ -34,7 +34,7 @@ _FEW_OF_A_KIND = 20  # labelled queries with an answer, and without
 _CANDIDATES = 30
 # Hidden-entry questions against left-out phrasings: in support one query in three or four has no answer.
 _HIDDEN_WEIGHT = 0.5
-_RANKER_PENALTY = 0.001
+RANKER_PENALTY = 0.001
 _CONFIDENCE_C = 1.0
 
 
@@ -116,8 +116,12 @@ def fit_weights(lessons: Sequence[Lesson], default: Weights) -> Weights:
     return fit_confidence(lessons, fit_ranker(lessons)) if len(lessons) >= _FEW else default
 
 
-def fit_ranker(lessons: Sequence[Lesson]) -> NDArray[np.float64]:
-    """Weights under which the right entry comes before others (conditional logit over the nearest candidates)."""
+def fit_ranker(lessons: Sequence[Lesson], *, penalty: float = RANKER_PENALTY) -> NDArray[np.float64]:
+    """Weights under which the right entry comes before others (conditional logit over the nearest candidates).
+
+    Args:
+        penalty: on the sum of squared weights, beside the mean loss of a lesson.
+    """
     rows = []
     for lesson in lessons:
         if lesson.right:
@@ -132,8 +136,8 @@ def fit_ranker(lessons: Sequence[Lesson]) -> NDArray[np.float64]:
         scores = features @ weights
         probability = softmax(scores, axis=1)
         gradient = np.einsum("qc,qcf->qf", probability, features) - features[:, 0]
-        value = -log_softmax(scores, axis=1)[:, 0].mean() + _RANKER_PENALTY * weights @ weights
-        return float(value), gradient.mean(axis=0) + 2 * _RANKER_PENALTY * weights
+        value = -log_softmax(scores, axis=1)[:, 0].mean() + penalty * weights @ weights
+        return float(value), gradient.mean(axis=0) + 2 * penalty * weights
 
     found: NDArray[np.float64] = minimize(loss, np.zeros(features.shape[2]), jac=True, method="L-BFGS-B").x
     return found
