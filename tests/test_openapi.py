@@ -1,6 +1,7 @@
 """The OpenAPI document: what the contract names is there, and the service keeps to it."""
 
 import dataclasses
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -65,10 +66,52 @@ def test_every_reference_in_the_document_resolves(spec: dict[str, Any]) -> None:
             target = target[part]
 
 
+def test_every_operation_shows_a_response_that_fits_its_schema(spec: dict[str, Any]) -> None:
+    for operation in operations(spec):
+        success = next(response for status, response in operation["responses"].items() if status.startswith("2"))
+        (media,) = success["content"].values()
+        assert _misfits(spec, media["schema"], media["example"], operation["operationId"]) == []
+
+
+def test_a_sample_that_does_not_fit_is_noticed(spec: dict[str, Any]) -> None:
+    schema = {"$ref": "#/components/schemas/Categories"}
+    row = {"id": "account", "name": None, "channels": [1], "color": "red"}
+    assert _misfits(spec, schema, {"categories": [row]}, "x") == [
+        "x: without generation",
+        "x.categories.0: without entries",
+        "x.categories.0.name: null",
+        "x.categories.0.channels.0: 1",
+        "x.categories.0.color: not in the schema",
+    ]
+
+
 def test_requests_are_closed_and_answers_open_to_additions(spec: dict[str, Any]) -> None:
     schemas = spec["components"]["schemas"]
     assert schemas["AnswerBody"]["additionalProperties"] is False
     assert "additionalProperties" not in schemas["Search"]
+
+
+def _misfits(spec: dict[str, Any], schema: dict[str, Any], value: Any, place: str) -> list[str]:
+    """Where ``value`` is not what ``schema`` says; unknown fields count, though the schema lets them pass."""
+    if "$ref" in schema:
+        schema = spec["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    if "anyOf" in schema:
+        return min((_misfits(spec, one, value, place) for one in schema["anyOf"]), key=len)
+    found = []
+    if isinstance(value, dict):
+        found += [f"{place}: without {name}" for name in schema.get("required", []) if name not in value]
+        for name, inner in value.items():
+            known = schema.get("properties", {}).get(name) or schema.get("additionalProperties")
+            here = f"{place}.{name}"
+            found += _misfits(spec, known, inner, here) if known else [f"{here}: not in the schema"]
+    for number, inner in enumerate(value if isinstance(value, list) else []):
+        found += _misfits(spec, schema["items"], inner, f"{place}.{number}")
+    kinds = {bool: ["boolean"], str: ["string"], int: ["integer", "number"], float: ["number"], type(None): ["null"]}
+    allowed = schema.get("type", "object")
+    expected = [allowed] if isinstance(allowed, str) else allowed
+    if not {"object", "array"} & set(expected) and not set(kinds.get(type(value), ())) & set(expected):
+        found.append(f"{place}: {json.dumps(value)}")
+    return found
 
 
 def _values(node: Any, key: str) -> Iterator[str]:

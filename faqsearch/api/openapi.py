@@ -11,6 +11,7 @@ from marshmallow import EXCLUDE, Schema, fields
 from faqsearch import __version__
 from faqsearch.api.parsing import StrictParser
 from faqsearch.api.problems import MEDIA_TYPE
+from faqsearch.api.samples import SAMPLES
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -59,7 +60,8 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc] # flask-smorest 
         """Serve a view under ``path`` and document it.
 
         The view is given what ``query`` or ``body`` load, and documents itself: the first line of its
-        docstring is the summary, the rest, after an empty line, the description.
+        docstring is the summary, the rest, after an empty line, the description. What it answers, for
+        example, is in :mod:`faqsearch.api.samples`.
 
         Args:
             problems: statuses of foreseen errors, besides those that follow from ``query`` and ``body``.
@@ -70,7 +72,8 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc] # flask-smorest 
             served = self.doc(operationId=view.__name__)(view)
             for code in sorted({*problems, *((400, 413, 415) if body else (400,) if query else ())}):
                 served = self.alt_response(code, http.HTTPStatus(code).name)(served)
-            served = self.response(status, returns, content_type=media_type)(served)
+            sample = SAMPLES[view.__name__]
+            served = self.response(status, returns, content_type=media_type, example=sample)(served)
             if query:
                 served = self.arguments(query, location="query")(served)
             if body:

@@ -7,6 +7,8 @@ from typing import Any
 
 Json = Mapping[str, Any]
 
+_SAMPLE_WIDTH = 76  # characters of a line
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -38,7 +40,8 @@ class Operation:
     parameters: tuple[Field, ...]
     body: str | None
     replies: tuple[Reply, ...]
-    example: str
+    example: str  # a command that calls it
+    sample: str  # what it answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +96,16 @@ def _operations(spec: Json, address: str) -> Iterator[tuple[str, Operation]]:
                     body=next((_target(media["schema"]) for media in content.values()), None),
                     replies=tuple(sorted(_replies(spec, operation["responses"]), key=lambda reply: reply.status)),
                     example=_curl(spec, address + path, parameters, content),
+                    sample=_sample(operation["responses"]),
                 ),
             )
 
 
 def _curl(spec: Json, url: str, parameters: list[Json], content: Json) -> str:
     """A command that calls an operation with all that it requires."""
+    for row in parameters:
+        if row["in"] == "path":
+            url = url.replace(f"{{{row['name']}}}", str(row["example"]))
     command = f"curl '{url}'"
     required = [row for row in parameters if row["in"] == "query" and row["required"]]
     for row in required:
@@ -122,6 +129,25 @@ def _example(spec: Json, schema: Json) -> Any:
             name: _example(spec, inner) for name, inner in schema["properties"].items() if name in schema["required"]
         }
     return [_example(spec, schema["items"])] if schema["type"] == "array" else True
+
+
+def _sample(responses: Json) -> str:
+    """The example that the response of a success holds."""
+    success = next(response for status, response in responses.items() if str(status).startswith("2"))
+    value = next(iter(success["content"].values()))["example"]
+    return value.rstrip() if isinstance(value, str) else _layout(value)
+
+
+def _layout(value: Any, depth: int = 0) -> str:
+    """JSON, with on a line of its own only what would make its line too long."""
+    line = json.dumps(value, ensure_ascii=False)
+    if len(line) + depth <= _SAMPLE_WIDTH or not isinstance(value, dict | list):
+        return line
+    inner, end = " " * (depth + 2), "\n" + " " * depth
+    if isinstance(value, list):
+        return "[" + ",".join(f"\n{inner}{_layout(item, depth + 2)}" for item in value) + end + "]"
+    rows = (f"\n{inner}{json.dumps(key)}: {_layout(item, depth + 2)}" for key, item in value.items())
+    return "{" + ",".join(rows) + end + "}"
 
 
 def _replies(spec: Json, responses: Json) -> Iterator[Reply]:

@@ -19,7 +19,7 @@ from faqsearch.wire import schemas as answers
 
 api = Blueprint("v1", __name__, url_prefix="/api/v1", description="Searching, answering, looking up.")
 
-ENTRY_ID = {"name": "id", "in": "path", "description": "Id of the entry."}
+ENTRY_ID = {"name": "id", "in": "path", "description": "Id of the entry.", "example": "account-frozen"}
 _WITH_PARAMETERS = {"v1.search", "v1.suggest"}
 
 
