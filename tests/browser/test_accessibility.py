@@ -71,6 +71,21 @@ def test_an_answer_with_markup_in_it_and_on_a_phone(search: Search) -> None:
     assert faults(page) == []
 
 
+def test_with_forced_colours(search: Search, visitor: Visitor, service: str) -> None:
+    page = search(QUERY, forced_colors="active")
+    assert faults(page) == []
+    chosen, other = page.get_by_role("button", name="全部"), page.get_by_role("button", name="账户", exact=True)
+    width = "node => parseFloat(getComputedStyle(node).borderTopWidth)"
+    assert chosen.evaluate(width) > other.evaluate(width)
+    edge = page.locator(".root .panel").evaluate("node => getComputedStyle(node).borderTopStyle")
+    assert edge == "solid"  # transparent otherwise; here it is drawn
+    page.get_by_role("combobox").fill("")
+    page.get_by_role("combobox").press_sequentially("账户")
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    assert faults(page) == []
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_page_as_it_is_without_the_component(visitor: Visitor, service: str, scheme: str) -> None:
     visitor.tolerated.append("net::ERR_FAILED")
@@ -106,7 +121,7 @@ def test_everything_can_be_done_with_the_keyboard_alone(visitor: Visitor, servic
             """() => {
                 const node = document.activeElement.shadowRoot?.activeElement ?? document.activeElement;
                 const seen = getComputedStyle(node).outlineStyle !== "none" || node.matches("input[type=checkbox]");
-                return [(node.labels?.[0] ?? node).textContent.trim() || node.getAttribute("aria-label"), seen];
+                return [node.getAttribute("aria-label") ?? (node.labels?.[0] ?? node).textContent.trim(), seen];
             }"""
         )
         reached.append(focused[0])

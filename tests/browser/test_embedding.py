@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -68,13 +69,13 @@ def open_service(site: Site, origin: str, tmp_path_factory: pytest.TempPathFacto
 def embedded(folder: Path, origin: str, visitor: Visitor) -> Callable[..., Page]:
     """Opens the example, or a page with ``body``, that gets the component from ``service``."""
 
-    def opened(service: str, body: str | None = None, script: str = "") -> Page:
+    def opened(service: str, body: str | None = None, script: str = "", **options: Any) -> Page:
         html = (EXAMPLE / "index.html").read_text(encoding="utf-8")
         if body is not None:
             html = BARE.format(script=script, body=body)
         (folder / "index.html").write_text(html.replace("http://127.0.0.1:8000", service), encoding="utf-8")
         visitor.hosts.add(service.removeprefix("http://"))
-        return visitor.open(f"{origin}/")
+        return visitor.open(f"{origin}/", **options)
 
     return opened
 
@@ -137,6 +138,78 @@ def test_one_tag_is_enough(embedded: Callable[..., Page], open_service: str) -> 
     ask(page)
     expect(page.get_by_role("heading", name="账户被冻结了怎么办？")).to_be_visible()
     expect(page.get_by_role("button", name="Search")).to_be_visible()
+
+
+SCHEMES = {
+    "silent": ("dark", "", "", False),  # says nothing of schemes, so it is light whatever the system
+    "both": ("dark", "html { color-scheme: light dark; background: Canvas }", "", True),
+    "dark": ("light", "html { color-scheme: dark; background: Canvas }", "", True),
+    "painted-dark": ("light", "body { background: #14161a; color: #eee }", "dark", True),
+    "painted-light": (
+        "dark",
+        "html { color-scheme: light dark } body { background: #fff; color: #000 }",
+        "light",
+        False,
+    ),
+}
+
+
+def violations(page: Page) -> list[Any]:
+    return [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in Axe().run(page).response["violations"]]
+
+
+@pytest.mark.parametrize(("system", "style", "theme", "dark"), SCHEMES.values(), ids=SCHEMES)
+def test_it_is_as_light_or_dark_as_the_page_around_it(
+    embedded: Callable[..., Page], open_service: str, system: str, style: str, theme: str, dark: bool
+) -> None:
+    body = f'<style>{style}</style><main><h1>A page</h1><faq-search theme="{theme}"></faq-search></main>'
+    page = embedded(open_service, body, color_scheme=system)
+    box = page.get_by_role("combobox")
+    box.press_sequentially("账户")
+    expect(page.get_by_role("option").first).to_be_visible()
+    assert violations(page) == []
+    ask(page)
+    heading = page.get_by_role("heading", name="账户被冻结了怎么办？")
+    expect(heading).to_be_visible()
+    page.get_by_role("checkbox").first.check()
+    page.locator(".root .rows summary").first.click()
+    assert violations(page) == []
+    red = heading.evaluate("node => Number(getComputedStyle(node).color.match(/\\d+/)[0])")
+    assert (red > 150) == dark
+
+
+@pytest.mark.parametrize(("limit", "asked"), [("100", "50"), ("3", "3"), ("many", "6")])
+def test_no_more_results_are_asked_for_than_the_service_gives(
+    embedded: Callable[..., Page], open_service: str, visitor: Visitor, limit: str, asked: str
+) -> None:
+    page = embedded(open_service, f'<faq-search limit="{limit}"></faq-search>')
+    ask(page)
+    expect(page.get_by_role("heading", name="账户被冻结了怎么办？")).to_be_visible()
+    assert f"limit={asked}&" in visitor.asked("search")[-1]
+
+
+def test_its_state_can_be_styled_from_the_start(embedded: Callable[..., Page], open_service: str) -> None:
+    page = embedded(open_service, "<faq-search></faq-search>")
+    element = page.locator("faq-search")
+    expect(element).to_have_attribute("state", "idle")
+    ask(page)
+    expect(element).to_have_attribute("state", "answered")
+    element.evaluate("element => element.search('')")
+    expect(element).to_have_attribute("state", "idle")
+    expect(page.locator(".root h2")).to_have_count(0)
+    assert element.evaluate("element => { element.remove(); return element.hasAttribute('state'); }") is False
+
+
+def test_a_page_can_keep_its_address_in_step(embedded: Callable[..., Page], open_service: str) -> None:
+    page = embedded(open_service, "<faq-search></faq-search>")
+    heard = page.evaluate_handle(
+        "() => { const heard = []; addEventListener('faq-search', ({ detail }) => heard.push(detail)); return heard; }"
+    )
+    ask(page, "怎么申请退款")
+    page.get_by_role("button", name="账户").click()
+    expect(page.get_by_role("button", name="账户", pressed=True)).to_be_visible()
+    query = "怎么申请退款"
+    assert heard.json_value() == [{"query": query, "category": ""}, {"query": query, "category": "account"}]
 
 
 def test_the_file_can_be_named_by_its_hash(embedded: Callable[..., Page], open_service: str) -> None:

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
-
-from browser.conftest import TOMORROW
+from playwright.sync_api import Locator, Page, Route, expect
 
 Search = Callable[..., Page]
 
@@ -31,14 +31,80 @@ def test_the_fitting_channel_comes_first_and_says_so(channels: Locator) -> None:
 def test_each_channel_says_where_it_is_and_whether_it_is_open(channels: Locator) -> None:
     expect(channels.first).to_contain_text("现在服务中")
     expect(channels.first).to_contain_text("官网右下角")
-    expect(channels.first).to_contain_text("服务时间：24/7")
+    expect(channels.first).to_contain_text("服务时间：全天")
     closed = channels.nth(1)
-    expect(closed).to_contain_text(f"现在休息，{TOMORROW.year}年{TOMORROW.month}月{TOMORROW.day}日 09:00 开始服务")
+    expect(closed).to_contain_text("现在休息，明天 09:00 开始服务")
 
 
 def test_the_next_opening_is_told_in_the_users_own_time(search: Search) -> None:
     page = search("账户被冻结了怎么办", timezone_id="Asia/Shanghai")
     expect(page.locator(".root .channels > li").nth(1)).to_contain_text("17:00 开始服务")
+
+
+HOURS = "Mo-Sa 08:30-12:00,13:30-17:30; Su,PH off"
+
+
+def with_channels(page: Page, *channels: dict[str, Any], **more: Any) -> None:
+    """Searches once more; the answer's channels are like its first one, but for ``channels``, and ``more`` differs."""
+
+    def fulfil(route: Route) -> None:
+        document = route.fetch().json() | more
+        first = document["escalation"]["channels"][0]
+        document["escalation"]["channels"] = [{**first, **channel} for channel in channels]
+        route.fulfill(json=document)
+
+    page.route("**/api/v1/search?*", fulfil)
+    with page.expect_response("**/api/v1/search?*"):
+        page.get_by_role("combobox").press("Enter")
+    expect(page.locator(".root")).to_have_attribute("aria-busy", "false")
+
+
+@pytest.mark.parametrize(
+    ("locale", "words"),
+    [
+        ("zh-CN", "服务时间：周一-周六 08:30-12:00,13:30-17:30; 周日,节假日休息"),
+        ("en", "Hours: Mon-Sat 08:30-12:00,13:30-17:30; Sun,holidays closed"),
+    ],
+)
+def test_hours_are_written_in_everyday_words(search: Search, locale: str, words: str) -> None:
+    page = search("账户被冻结了怎么办", locale=locale, timezone_id="UTC")
+    with_channels(page, {"hours": HOURS})
+    expect(page.locator(".root .channels > li")).to_contain_text(words)
+
+
+@pytest.mark.parametrize(
+    ("locale", "label"),
+    [("zh-CN", "服务时间（协调世界时）："), ("en", "Hours (Coordinated Universal Time): ")],
+)
+def test_who_lives_by_another_clock_is_told_whose_hours_they_are(search: Search, locale: str, label: str) -> None:
+    page = search("账户被冻结了怎么办", locale=locale, timezone_id="America/New_York")
+    with_channels(page, {"hours": HOURS}, {"hours": HOURS})
+    expect(page.locator(".root .channels > li").first).to_contain_text(label)
+    expect(page.locator(".root .channels > li").nth(1)).to_contain_text(label)
+
+
+@pytest.mark.parametrize(("days", "zh", "en"), [(0, "今天", "today"), (1, "明天", "tomorrow"), (3, None, None)])
+def test_the_next_opening_is_told_as_people_say_it(search: Search, days: int, zh: str | None, en: str | None) -> None:
+    day = datetime.now(UTC) + timedelta(days=days)
+    channel = {"open_now": False, "next_open": f"{day:%Y-%m-%d}T09:30:00+00:00"}
+    page = search("账户被冻结了怎么办", timezone_id="UTC")
+    with_channels(page, channel)
+    told = zh or f"{day.year}年{day.month}月{day.day}日"
+    expect(page.locator(".root .channels > li")).to_contain_text(f"现在休息，{told} 09:30 开始服务")
+    page = search("账户被冻结了怎么办", timezone_id="UTC", locale="en")
+    with_channels(page, channel)
+    told = en or f"{day:%b} {day.day}, {day.year}"
+    expect(page.locator(".root .channels > li")).to_contain_text(re.compile(f"Closed now, opens {told} 9:30\\sAM"))
+
+
+@pytest.mark.parametrize("query", ["账户被冻结了怎么办", "怎么注销账户"])
+def test_without_channels_none_are_announced(search: Search, query: str) -> None:
+    page = search(query)
+    with_channels(page)
+    expect(page.locator(".root .panel").get_by_role("heading", name="还没解决？")).to_be_visible()
+    expect(page.locator(".root .channels")).to_have_count(0)
+    expect(page.locator(".root")).not_to_contain_text(re.compile("渠道可以帮您|下面的渠道"))
+    expect(page.get_by_role("button", name="复制给客服的消息")).to_be_visible()
 
 
 def test_hours_that_are_not_known_are_not_made_up(search: Search) -> None:
@@ -95,6 +161,25 @@ def test_what_is_ticked_goes_into_the_message_that_is_copied(page: Page) -> None
     expect(page.get_by_role("textbox", name="消息内容")).to_have_value(copied)
 
 
+def test_the_message_can_be_changed_and_is_copied_as_it_stands(page: Page) -> None:
+    page.locator(".root").get_by_text("消息内容").click()
+    text = page.get_by_role("textbox", name="消息内容")
+    text.fill("我的话")
+    page.get_by_role("checkbox").first.check()  # from now on the words are the user's
+    page.get_by_role("button", name="复制给客服的消息").click()
+    expect(page.get_by_text("已复制，可以粘贴给客服了。")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == "我的话"
+
+
+@pytest.mark.parametrize("number", ["4111111111111111", "138 0013 8000", "6222-0212-3456-7890-123"])
+def test_long_numbers_of_the_question_stay_out_of_the_message(search: Search, number: str) -> None:
+    page = search(f"账户被冻结了怎么办 {number}")
+    page.locator(".root").get_by_text("消息内容").click()
+    text = page.get_by_role("textbox", name="消息内容")
+    expect(text).to_have_value(re.compile("问题：账户被冻结了怎么办 \\*\\*\\*\n"))
+    assert number not in text.input_value()
+
+
 def test_ticks_stay_from_search_to_search(page: Page) -> None:
     page.get_by_role("checkbox", name="账户信息").check()
     page.get_by_role("combobox").fill("怎么注销账户")
@@ -120,9 +205,9 @@ def test_where_pages_may_not_copy_the_text_is_there_to_be_copied(search: Search)
 def test_what_must_never_be_told_is_said_and_never_asked_for(page: Page) -> None:
     warning = page.locator(".root .never")
     expect(warning).to_have_text("谁来问都不要说：登录密码、支付密码")
-    # Nothing on the page takes free text but the search box; the message is read only.
-    page.get_by_role("button", name="复制给客服的消息").click()
-    editable = page.locator("faq-search").evaluate(
-        "host => [...host.shadowRoot.querySelectorAll('input:not([type=checkbox]), textarea:not([readonly])')].length"
+    # Besides the search box and the message, which starts without them, nothing takes free text.
+    fields = page.locator("faq-search").evaluate(
+        "host => [...host.shadowRoot.querySelectorAll('input:not([type=checkbox]), textarea')].map((one) => one.value)"
     )
-    assert editable == 1
+    assert len(fields) == 2
+    assert "谁来问都不要说：登录密码、支付密码" in fields[1]

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from conftest import Site
 from playwright.sync_api import Page, Route, expect
 from test_serve import serving
 
-from browser.conftest import Visitor
+from browser.conftest import Visitor, held
 
 Search = Callable[..., Page]
 QUERY = "账户被冻结了怎么办"
@@ -19,14 +20,12 @@ def ask(page: Page, query: str = QUERY) -> None:
     box.press("Enter")
 
 
-def fails(page: Page, pattern: str, status: int, headers: dict[str, str] | None = None) -> None:
+def fails(page: Page, pattern: str, status: int) -> None:
     """The next request that matches gets an error of the service."""
     problem = {"type": "about:blank", "title": "?", "status": status, "detail": "?", "instance": None}
 
     def fulfil(route: Route) -> None:
-        route.fulfill(
-            status=status, json=problem, headers={"Content-Type": "application/problem+json", **(headers or {})}
-        )
+        route.fulfill(status=status, json=problem, headers={"Content-Type": "application/problem+json"})
 
     page.route(pattern, fulfil, times=1)
 
@@ -67,17 +66,70 @@ def test_who_is_offline_is_told_so_and_back_online_it_goes_on(search: Search, vi
     page = search(QUERY)
     page.context.set_offline(True)
     ask(page, "怎么申请退款")
-    expect(page.locator(".root .error")).to_contain_text("网络已断开，恢复后会自动重试。")
+    expect(page.locator(".root .error")).to_contain_text("网络已断开，请等待恢复。")
     page.context.set_offline(False)
     expect(page.get_by_role("heading", name="怎么申请退款？")).to_be_visible()
 
 
-def test_a_service_without_an_index_says_when_to_come_back(visitor: Visitor, service: str) -> None:
+def test_who_went_back_to_the_start_is_left_there_once_online_again(visitor: Visitor, service: str) -> None:
+    visitor.tolerated.append("net::ERR_INTERNET_DISCONNECTED")
+    page = visitor.open(f"{service}/")
+    page.context.set_offline(True)
+    ask(page)
+    expect(page.locator(".root .error")).to_be_visible()
+    page.go_back()
+    expect(page.locator("faq-search")).to_have_attribute("state", "idle")
+    before = len(visitor.asked("search"))
+    page.context.set_offline(False)
+    page.wait_for_timeout(400)
+    expect(page.locator("faq-search")).to_have_attribute("state", "idle")
+    assert len(visitor.asked("search")) == before
+
+
+def test_who_was_offline_while_typing_gets_suggestions_once_online_again(visitor: Visitor, service: str) -> None:
+    visitor.tolerated.append("net::ERR_INTERNET_DISCONNECTED")
+    page = visitor.open(f"{service}/")
+    page.context.set_offline(True)
+    page.get_by_role("combobox").press_sequentially("账户")
+    expect(page.locator(".root .warn").first).to_have_text("网络已断开，请等待恢复。")
+    page.context.set_offline(False)
+    expect(page.get_by_role("option").first).to_be_visible()
+    expect(page.locator(".root .warn").first).to_have_text("")
+
+
+def test_a_slow_search_is_said_to_be_under_way(search: Search) -> None:
+    page = search(QUERY)
+    status = page.get_by_role("status").first
+    assert (status.bounding_box() or {})["height"] == 1  # for screen readers only
+    with held(page, "/search") as waiting:
+        ask(page, "怎么申请退款")
+        expect(status).to_have_text("正在搜索…")
+        expect(status).to_have_css("position", "static")
+        assert (status.bounding_box() or {})["height"] > 10
+        for go_on in waiting:
+            go_on()
+    expect(page.get_by_role("heading", name="怎么申请退款？")).to_be_visible()
+    assert (status.bounding_box() or {})["height"] == 1
+
+
+def test_sentence_and_button_of_an_error_stand_apart(visitor: Visitor, service: str) -> None:
+    visitor.tolerated.append("status of 500")
+    page = visitor.open(f"{service}/")
+    fails(page, "**/search?*", 500)
+    ask(page)
+    sentence = page.locator(".root .error p").bounding_box()
+    button = page.get_by_role("button", name="重试").bounding_box()
+    assert sentence is not None
+    assert button is not None
+    assert button["y"] - sentence["y"] - sentence["height"] >= 8
+
+
+def test_a_service_without_an_index_asks_to_come_back(visitor: Visitor, service: str) -> None:
     visitor.tolerated.append("status of 503")
     page = visitor.open(f"{service}/")
-    fails(page, "**/search?*", 503, {"Retry-After": "10"})
+    fails(page, "**/search?*", 503)
     ask(page)
-    expect(page.locator(".root .error")).to_contain_text("服务器正忙，请 10 秒后再试。")
+    expect(page.locator(".root .error")).to_contain_text("服务器正忙，请稍后再试。")
     page.get_by_role("button", name="重试").click()
     expect(page.get_by_role("heading", name="账户被冻结了怎么办？")).to_be_visible()
 
@@ -87,6 +139,16 @@ def test_an_answer_that_is_no_json_is_an_error_in_words(visitor: Visitor, servic
     page.route("**/search?*", lambda route: route.fulfill(body="<html>a proxy speaking</html>"), times=1)
     ask(page)
     expect(page.locator(".root .error")).to_contain_text("服务器出错了（200），请稍后再试。")
+
+
+@pytest.mark.parametrize("query", ["账" * 501, "账" * 500])
+def test_only_a_question_that_is_too_long_is_said_to_be(visitor: Visitor, service: str, query: str) -> None:
+    visitor.tolerated.append("status of 422")
+    page = visitor.open(f"{service}/")
+    fails(page, "**/search?*", 422)
+    page.locator("faq-search").evaluate("(element, query) => element.search(query)", query)
+    told = "问题太长，请写短一些" if len(query) > 500 else "服务器出错了（422）"
+    expect(page.locator(".root .error")).to_contain_text(told)
 
 
 def test_a_service_that_does_not_answer_is_given_up_after_a_while(visitor: Visitor, service: str) -> None:

@@ -48,7 +48,7 @@ def stored(file: Path) -> list[Row]:
 
 def test_yes_is_stored_at_once_with_query_entry_and_generation(search: Search, own: str, file: Path) -> None:
     page = search("账户被冻结了怎么办", own)
-    group = page.get_by_role("group", name="这条回答有帮助吗？")
+    group = page.get_by_role("group", name="对您有帮助吗？")
     group.get_by_role("button", name="有帮助", exact=True).click()
     expect(page.get_by_text("谢谢，已记下。")).to_be_visible()
     expect(page.get_by_role("button", name="没有帮助")).to_have_count(0)
@@ -84,9 +84,57 @@ def test_a_no_without_a_comment_counts_once_the_user_goes_on(search: Search, own
     assert [(row[1], row[2], row[3]) for row in stored(file)] == [("account-frozen", 0, None), ("refund", 0, None)]
 
 
+def test_a_draft_that_was_not_sent_stays_with_the_user(search: Search, own: str, file: Path) -> None:
+    page = search("账户被冻结了怎么办", own)
+    page.get_by_role("button", name="没有帮助").click()
+    page.get_by_role("textbox", name="哪里没说清").fill("我叫王小明，还没想好")
+    page.goto("about:blank")
+    wait_until(lambda: bool(stored(file)))
+    assert stored(file) == [("账户被冻结了怎么办", "account-frozen", 0, None)]
+
+
+def test_a_no_outlives_the_element(search: Search, own: str, file: Path) -> None:
+    page = search("账户被冻结了怎么办", own)
+    page.get_by_role("button", name="没有帮助").click()
+    page.locator("faq-search").evaluate("element => element.remove()")
+    wait_until(lambda: bool(stored(file)))
+    assert len(stored(file)) == 1
+
+
+def test_two_clicks_are_one_vote(search: Search, own: str, file: Path, visitor: Visitor) -> None:
+    page = search("账户被冻结了怎么办", own)
+    page.get_by_role("button", name="有帮助", exact=True).evaluate("button => { button.click(); button.click(); }")
+    expect(page.get_by_text("谢谢，已记下。")).to_be_visible()
+    assert len(visitor.asked("feedback")) == 1
+    assert len(stored(file)) == 1
+
+
+def test_who_votes_by_keyboard_goes_on_from_the_thanks(search: Search, own: str, file: Path) -> None:
+    page = search("账户被冻结了怎么办", own)
+    page.get_by_role("button", name="有帮助", exact=True).press("Enter")
+    expect(page.get_by_text("谢谢，已记下。")).to_be_focused()
+
+
+@pytest.mark.parametrize(("status", "still_asks"), [(404, False), (422, True)])
+def test_votes_that_are_not_taken_are_not_asked_for_again(
+    search: Search, own: str, visitor: Visitor, status: int, still_asks: bool
+) -> None:
+    """404: the service takes none. 422: it no longer knows the entry, but takes votes on others."""
+    page = search("账户被冻结了怎么办", own)
+    visitor.tolerated.append(f"status of {status}")
+    page.route("**/feedback", lambda route: route.fulfill(status=status))
+    yes = page.get_by_role("button", name="有帮助", exact=True)
+    yes.click()
+    expect(page.get_by_text("现在不能评价了。")).to_be_focused()
+    expect(yes).to_have_count(0)
+    page.locator(".root .rows summary").first.click()
+    expect(page.locator(".root .rows .text").first).to_be_visible()
+    expect(yes).to_have_count(int(still_asks))
+
+
 def test_a_search_without_an_answer_can_be_voted_on_as_a_whole(search: Search, own: str, file: Path) -> None:
     page = search("怎么注销账户", own)
-    page.get_by_role("group", name="这些对您有帮助吗？").get_by_role("button", name="没有帮助").click()
+    page.get_by_role("group", name="对您有帮助吗？").get_by_role("button", name="没有帮助").click()
     page.get_by_role("textbox").last.fill("想注销")
     page.get_by_role("button", name="发送").click()
     expect(page.get_by_text("谢谢，已记下。")).to_be_visible()
@@ -96,10 +144,10 @@ def test_a_search_without_an_answer_can_be_voted_on_as_a_whole(search: Search, o
 def test_votes_that_are_refused_can_be_sent_again(search: Search, own: str, file: Path, visitor: Visitor) -> None:
     page = search("账户被冻结了怎么办", own)
     visitor.tolerated.append("status of 429")
-    page.route("**/feedback", lambda route: route.fulfill(status=429, headers={"Retry-After": "7"}), times=1)
+    page.route("**/feedback", lambda route: route.fulfill(status=429), times=1)
     yes = page.get_by_role("button", name="有帮助", exact=True)
     yes.click()
-    expect(page.get_by_text("服务器正忙，请 7 秒后再试。")).to_be_visible()
+    expect(page.get_by_text("服务器正忙，请稍后再试。")).to_be_visible()
     yes.click()
     expect(page.get_by_text("谢谢，已记下。")).to_be_visible()
     assert len(stored(file)) == 1
@@ -111,3 +159,9 @@ def test_a_service_without_feedback_does_not_ask_for_it(
     with serving(site.index, tmp_path, workers="1", feedback_enabled="false") as server:
         page = search("账户被冻结了怎么办", f"http://127.0.0.1:{server.port}")
         expect(page.get_by_text("有帮助")).to_have_count(0)
+        page.locator(".root .rows summary").first.click()
+        row = page.locator(".root .rows > li").first.bounding_box()
+        last = page.locator(".root .rows .answer").first.locator("p").last.bounding_box()
+        assert row is not None
+        assert last is not None
+        assert row["y"] + row["height"] - last["y"] - last["height"] >= 8  # the last line keeps clear of the edge

@@ -34,6 +34,8 @@ def test_a_link_to_a_search_shows_its_answer_without_asking_again(search: Search
     expect(page.get_by_role("heading", name="账户被冻结了怎么办？")).to_be_visible()
     assert visitor.asked("search") == []
     expect(page).to_have_title(f"{QUERY} - 帮助搜索")
+    expect(page.get_by_role("button", name="全部", pressed=True)).to_be_visible()
+    assert visitor.asked("categories") == []
 
 
 def test_searching_changes_the_address_and_the_back_button_undoes_it(visitor: Visitor, service: str) -> None:

@@ -1,92 +1,90 @@
 /*! <faq-search>, faqsearch's search box. MIT licence. How to use it: docs/embedding.md
- * One file below 30 kB, for one tag in a page. It runs under a Content-Security-Policy without 'unsafe-inline' and
- * under Trusted Types: styles are a constructed sheet, and the browser parses no HTML here. */
+ * It runs under a Content-Security-Policy without 'unsafe-inline' and under Trusted Types: styles are a constructed
+ * sheet, and the browser parses no HTML here. */
 "use strict";
 {
 const HOME = new URL("..", document.currentScript?.src || document.baseURI).href;
 const DEBOUNCE_MS = 150;
 const TIMEOUT_MS = 15000;
 
-const DARK = `--ink:#e9e7e2;--soft:#a9adb0;--line:#3d4246;--card:#1c1f21;--tint:#25292b;--accent:var(--faq-accent,#7ec4bb);
---on:var(--faq-on-accent,#0c2320);--mark:#544a23;--warn:#f0bd84;--open:#86cf9c;color-scheme:dark`;
 const SHEET = new CSSStyleSheet();
 SHEET.replaceSync(`
-:host{display:block;font-family:var(--faq-font,inherit);line-height:1.7;color:var(--ink);color-scheme:light;
---ink:#22262a;--soft:#5b6268;--line:#d9d8d2;--card:#fff;--tint:#f5f4ef;--accent:var(--faq-accent,#0d5f58);
---on:var(--faq-on-accent,#fff);--mark:#f3e2a0;--warn:#7d4a0e;--open:#1d7440;--round:var(--faq-radius,.6em)}
-@media(prefers-color-scheme:dark){:host(:not([theme=light])){${DARK}}}
-:host([theme=dark]){${DARK}}
+:host{display:block;font-family:var(--faq-font,inherit);line-height:1.7;color:var(--ink);
+--ink:light-dark(#22262a,#e9e7e2);--soft:light-dark(#5b6268,#a9adb0);--line:light-dark(#d9d8d2,#3d4246);
+--card:light-dark(#fff,#1c1f21);--tint:light-dark(#f5f4ef,#25292b);--mark:light-dark(#f3e2a0,#544a23);
+--warn:light-dark(#7d4a0e,#f0bd84);--open:light-dark(#1d7440,#86cf9c);--round:var(--faq-radius,.6em);
+--accent:var(--faq-accent,light-dark(#0d5f58,#7ec4bb));--on:var(--faq-on-accent,light-dark(#fff,#0c2320))}
+:host([theme=light]){color-scheme:light}
+:host([theme=dark]){color-scheme:dark}
 :host([hidden]),[hidden]{display:none!important}
 *,::before,::after{box-sizing:border-box}
-h2,p,ul,cite{margin:0;padding:0;font-style:normal}
-ul{list-style:none}
+h2,p,ul,cite{margin:0;padding:0;font-style:normal;list-style:none}
 h2{font-size:1.4em;line-height:1.4}
 h3{font-size:1em;margin:0 0 .5em}
-h2,h3{font-weight:650}
 a,.link,.copy,[aria-pressed=true],.popup mark{color:var(--accent)}
 button,input,textarea{font:inherit;color:inherit}
-button,textarea,.box,.popup,.error,.cards>li{border:1px solid var(--line);border-radius:var(--round);background:var(--card)}
+button,textarea,.box,.popup,.panel,.error,.cards>li{border:1px solid var(--line);border-radius:var(--round);background:var(--card)}
 button{min-height:2.75em;padding:.3em 1.1em;cursor:pointer}
 button:hover,.copy,[aria-pressed=true],.cards>li:has([open]){border-color:var(--accent)}
 .link,.clear{padding:0;border:0;background:none}
 .link{text-decoration:underline}
-:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
-mark{color:inherit;background:linear-gradient(transparent 60%,var(--mark) 0)}
-svg{width:1.25em;height:1.25em;flex:none;fill:none;stroke:currentColor;stroke-width:1.8;stroke-linecap:round}
-.root{container-type:inline-size;overflow-wrap:anywhere;line-break:strict;text-autospace:normal}
+:focus-visible,.box:has(input:focus){outline:2px solid var(--accent);outline-offset:2px}
+mark{color:inherit;background:linear-gradient(#0000 60%,var(--mark) 0)}
+.root{container-type:inline-size;overflow-wrap:anywhere}
 .away{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .small{font-size:.86em;color:var(--soft)}
 .warn{color:var(--warn)}
-.sub{margin-top:.35em;color:var(--soft)}
-.box{position:relative;display:flex;align-items:center;padding:.35em .35em .35em 1em}
-.box,.panel{border-radius:calc(var(--round)*1.4)}
-.box:focus-within{border-color:var(--accent);box-shadow:0 0 0 1px var(--accent)}
+.box{position:relative;display:flex;align-items:center;padding:.35em}
 .box input{flex:1;min-width:0;min-height:2.75em;padding:0 .7em;border:0;outline:0;background:none;font-size:max(16px,1.06em)}
-::placeholder,.box svg{color:var(--soft);opacity:1}
-.clear{display:grid;place-items:center;width:2.75em}
+::placeholder{color:var(--soft);opacity:1}
+.clear{width:2.75em}
 .go,.badge{background:var(--accent);border-color:var(--accent);color:var(--on)}
-.popup{position:absolute;inset:calc(100% + .4em) 0 auto;z-index:9;max-height:min(24em,60vh);overflow-y:auto;padding:.4em;box-shadow:0 .6em 2em #0003}
-.popup li{padding:.55em .75em;border-radius:.4em;cursor:pointer}
-.popup li:hover,[aria-selected=true],[aria-pressed=true]{background:var(--tint)}
+.popup{
+position:absolute;inset:calc(100% + .4em) 0 auto;z-index:9;max-height:60vh;overflow-y:auto;padding:.4em;box-shadow:0 .6em 2em #0003;
+li{padding:.55em .75em;border-radius:.4em;cursor:pointer}
+mark{background:none;font-weight:600}
+}
+.option:hover,[aria-selected=true],[aria-pressed=true]{background:var(--tint)}
 [aria-selected=true]{box-shadow:inset 3px 0 var(--accent)}
-.popup mark{background:none;font-weight:600}
 [aria-busy=true] :is(.go,.page){opacity:.5;transition:opacity .2s .3s}
+[aria-busy=true]>.away{position:static;width:auto;height:auto;clip-path:none;transition:0s .8s allow-discrete}
 form~p,.filter,.meant{margin-top:1em}
-.filter{display:flex;flex-wrap:wrap;gap:.5em}
+.filter:empty{display:none}
+.filter,.vote,.name,.list h3{display:flex;flex-wrap:wrap;align-items:baseline;gap:.5em .6em}
 .filter button{border-radius:2em}
 .page{display:grid;gap:2em;margin-top:2em;grid-template-columns:minmax(0,1fr)}
-.answer{margin-top:.75em;max-width:42em}
-.text>*{margin:0 0 .75em}
-.text :is(ul,ol){padding-inline-start:1.6em}
-.text ul{list-style:disc}
-.text li{margin:.25em 0}
-.text img{max-width:100%}
-.text :is(pre,table){display:block;overflow-x:auto}
-.text :is(td,th){border:1px solid;padding:.3em .7em}
+.answer{margin:.75em 0;max-width:42em}
+.text{
+>*{margin:0 0 .75em}
+ul,ol{padding-inline-start:1.6em}
+ul{list-style:disc}
+img{max-width:100%}
+pre,table{display:block;overflow-x:auto}
+td,th{border:1px solid;padding:.3em .7em}
+}
 .rows{max-width:46em}
 .rows>li{border-top:1px solid var(--line)}
 .cards{display:grid;gap:.75em;margin-top:1.25em}
 .cards>li{padding:0 1.1em}
-summary{display:grid;grid-template-columns:minmax(0,1fr) auto;align-items:center;gap:0 1em;min-height:2.75em;padding:.7em 0;cursor:pointer;list-style:none}
+summary{display:grid;grid-template-columns:minmax(0,1fr) auto;align-items:center;gap:0 1em;padding:.7em 0;cursor:pointer}
 summary::-webkit-details-marker{display:none}
 summary::after{content:"";width:.5em;height:.5em;margin:.3em;border:solid var(--soft);border-width:0 1.5px 1.5px 0;transform:rotate(45deg)}
 [open]>summary::after{transform:rotate(225deg)}
-summary .small{grid-column:1;display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:2;overflow:hidden}
+summary .small{grid-column:1}
 [open]>summary .small{display:none}
-.vote{display:flex;flex-wrap:wrap;align-items:center;gap:.5em .75em;margin-top:1em;padding-bottom:.75em}
-.vote>:is(label,p){width:100%}
+.vote{margin-top:1em}
+.vote>label{width:100%}
 textarea{display:block;width:100%;margin:.4em 0;padding:.6em .8em;font-size:max(16px,.92em)}
-.message{field-sizing:content}
+.error{display:grid;justify-items:start;gap:1em}
 .panel,.error{padding:1.4em}
-.panel{align-self:start;background:var(--tint)}
+.panel{align-self:start;border-color:#0000;background:var(--tint)}
 .panel h2{font-size:1.2em}
 .channels>li{padding-top:1.1em}
 .channels>li+li,.list{margin-top:1.1em;border-top:1px solid var(--line)}
-.name,.list h3{display:flex;flex-wrap:wrap;align-items:baseline;gap:0 .6em}
 .badge{padding:0 .6em;border-radius:1em;font-size:.78em}
-.state::before{content:"";display:inline-block;width:.6em;height:.6em;margin-inline-end:.45em;border-radius:50%;border:1.5px solid}
+.state::before{content:"○ "/""}
+.open::before{content:"● "/""}
 .open{color:var(--open)}
-.open::before{background:var(--open)}
 .panel summary{min-height:2.4em;padding:0;color:var(--soft)}
 .times li{padding-bottom:.5em}
 .times cite,.item .small{display:block}
@@ -94,16 +92,20 @@ textarea{display:block;width:100%;margin:.4em 0;padding:.6em .8em;font-size:max(
 .item{display:grid;grid-template-columns:auto minmax(0,1fr);gap:0 .8em;padding:.6em 0;cursor:pointer}
 .item input{width:1.25em;height:1.25em;margin:.22em 0 0;accent-color:var(--accent)}
 .copy{width:100%;margin:.6em 0;font-weight:600}
-.never{display:flex;gap:.8em;margin-top:1.1em;padding:.9em 1em;border-radius:var(--round);background:color-mix(in srgb,var(--warn) 10%,var(--card))}
+.never{margin-top:1.1em;padding:.9em 1em;border-radius:var(--round);background:color-mix(in srgb,var(--warn) 10%,var(--card))}
 @container(min-width:50em){
 .page{grid-template:auto 1fr/minmax(0,1fr) 22em;column-gap:3.5em}
 .panel{grid-area:1/2/3}
-.unanswered{grid-template:none/minmax(0,1fr)}
-.unanswered .panel{grid-area:auto;display:grid;grid-template-columns:1fr 1fr;gap:0 3em;padding:2em}
-.unanswered :is(.title,.never){grid-column:1/3}
-.unanswered .list{border:0;margin:0}
+.unanswered{
+grid-template:none/minmax(0,1fr);
+.panel{grid-area:auto;padding:2em}
+.panel:has(.channels):has(.item){display:grid;grid-template-columns:1fr 1fr;gap:0 3em}
+.title,.never{grid-column:1/3}
+.list{border:0;margin:0}
+.copy{max-width:22em}
 }
-@media(forced-colors:active){[aria-selected=true]{outline:2px solid Highlight}}
+}
+@media(forced-colors:active){[aria-selected=true],[aria-pressed=true]{border:3px solid Highlight}}
 `);
 
 /** h("p.small", {lang: "zh"}, "text"): classes are parts, too; null and false are left out; `onclick` is a listener. */
@@ -112,11 +114,8 @@ const h = (name, ...rest) => {
 	const node = document.createElement(tag);
 	if (style) node.className = node.part = style;
 	for (const item of rest.flat(9)) {
-		if (item?.constructor !== Object) {
-			if (item) node.append(item);
-			continue;
-		}
-		for (const [key, value] of Object.entries(item)) {
+		if (item?.constructor !== Object) item && node.append(item);
+		else for (const [key, value] of Object.entries(item)) {
 			if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
 			else if (value != null && value !== false) node.setAttribute(key, value);
 		}
@@ -125,33 +124,32 @@ const h = (name, ...rest) => {
 };
 const button = (style, label, onclick, ...more) => h("button" + style, { type: "button", onclick }, label, more);
 
-const icon = (path) => {
-	const [svg, line] = ["svg", "path"].map((tag) => document.createElementNS("http://www.w3.org/2000/svg", tag));
-	svg.setAttribute("viewBox", "0 0 24 24");
-	svg.setAttribute("aria-hidden", "true");
-	line.setAttribute("d", path);
-	svg.append(line);
-	return svg;
-};
+const heading = (...content) => h("h2", { tabindex: -1 }, content); // the focus can go there
 
 const TOKENS = /<(\/?)([a-z][a-z0-9]*)((?:\s+[a-z-]+="[^"]*")*)\s*\/?>|[^<]+|</g;
 const TAGS = /^(a|blockquote|br|code|del|em|h[1-6]|hr|img|li|mark|ol|p|pre|s|strong|table|tbody|td|th|thead|tr|ul)$/;
-const ATTRIBUTES = { a: /^(href|title)$/, img: /^(src|alt|title)$/, ol: /^start$/ };
+const ATTRIBUTES = /^(href|src|alt|title|start)$/;
 const ENTITIES = { amp: "&", lt: "<", gt: ">", quot: '"', "#x27": "'", nbsp: "\u00a0" };
 const decoded = (text) => text.replace(/&(#?\w+);/g, (whole, name) => ENTITIES[name] ?? whole);
 
+/** A text in pieces, `words` in it as <mark>. */
+const marked = (text, words) => {
+	const pattern = words.map((word) => word.replace(/[^\p{L}\p{N}]/gu, "\\$&")).join("|") || "$^";
+	return text.split(new RegExp(`(${pattern})`, "gi")).map((part, at) => (at % 2 ? h("mark", part) : part));
+};
+
 /** The server's sanitised HTML as nodes; what is not known to be harmless is left out. */
-const nodesOf = (html, base) => {
+const nodesOf = (html, base, words = []) => {
 	const open = [document.createDocumentFragment()];
 	for (const [token, slash, tag, rest] of html.matchAll(TOKENS)) {
-		if (!tag) open.at(-1).append(decoded(token));
+		if (!tag) open.at(-1).append(...marked(decoded(token), words));
 		else if (!TAGS.test(tag)) continue;
 		else if (slash) open.length > 1 && open.pop();
 		else {
 			// Headings of an answer stand below its question, whatever level their author chose.
 			const node = h(tag.replace(/^h\d/, "h3"), /^(table|pre)$/.test(tag) && { tabindex: 0 }); // they scroll
 			for (const [, key, value] of rest.matchAll(/([a-z-]+)="([^"]*)"/g)) {
-				if (!ATTRIBUTES[tag]?.test(key)) continue;
+				if (!ATTRIBUTES.test(key)) continue;
 				let text = decoded(value);
 				if (/^(href|src)$/.test(key)) {
 					text = URL.canParse(text, base) ? new URL(text, base).href : "";
@@ -166,38 +164,26 @@ const nodesOf = (html, base) => {
 	return open[0];
 };
 
-/** Puts <mark> around `words` in the texts below `root`. */
-const markWords = (root, words) => {
-	const pattern = new RegExp(`(${words.map((word) => word.replace(/[^\p{L}\p{N}]/gu, "\\$&")).join("|") || "$^"})`, "gi");
-	const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
-	const texts = [];
-	while (walker.nextNode()) texts.push(walker.currentNode);
-	for (const text of texts) text.replaceWith(...text.data.split(pattern).map((part, at) => (at % 2 ? h("mark", part) : part)));
-	return root;
-};
-
-/** Brings one <faq-search> to life. */
 const start = (host) => {
-	const chinese = /^zh/i.test(host.closest("[lang]")?.lang || navigator.language);
-	const t = (zh, en) => (chinese ? zh : en);
+	const t = /^zh/i.test(host.closest("[lang]")?.lang || navigator.language) ? (zh) => zh : (zh, en) => en;
 	const locale = t("zh-CN", "en");
 	const colon = t("：", ": ");
 	const corpus = { lang: "zh-CN" }; // of what is not the interface's
 	const base = new URL(host.getAttribute("endpoint") || HOME, document.baseURI).href.replace(/\/?$/, "/");
-	const linked = host.hasAttribute("deep-link");
+	const limit = Math.min(parseInt(host.getAttribute("limit")) || 6, 50);
+	let mute = host.hasAttribute("no-feedback");
 	const tell = (name, detail) => host.dispatchEvent(new CustomEvent(`faq-${name}`, { detail, bubbles: true, composed: true }));
 
 	// -- the service
 
 	const flights = {}; // purpose → AbortController of the latest request
 
-	const inWords = (status, wait) => {
-		const then = wait ? t(` ${wait} 秒后`, ` in ${wait} s`) : t("稍后", " later");
-		if (/429|503/.test(status)) return t(`服务器正忙，请${then}再试。`, `The server is busy. Try again${then}.`);
-		if (/414|422/.test(status)) return t("问题太长，请写短一些（最多 500 字）。", "Too long: 500 characters at most.");
+	const inWords = (status) => {
+		if (/429|503/.test(status)) return t("服务器正忙，请稍后再试。", "The server is busy. Try again later.");
+		if (/414|422/.test(status) && asked.query?.length > 500) return t("问题太长，请写短一些（最多 500 字）。", "Too long: 500 characters at most.");
 		if (status) return t(`服务器出错了（${status}），请稍后再试。`, `The server failed (${status}). Try again later.`);
-		if (!navigator.onLine) return t("网络已断开，恢复后会自动重试。", "You are offline. Once you are back, it goes on.");
-		return t("连不上服务器。请检查网络后重试。", "The server cannot be reached. Check your network.");
+		if (!navigator.onLine) return t("网络已断开，请等待恢复。", "You are offline.");
+		return t("连不上服务器。请检查网络后重试。", "Cannot reach the server. Check your network.");
 	};
 
 	const cancel = (purpose) => {
@@ -205,22 +191,21 @@ const start = (host) => {
 		delete flights[purpose];
 	};
 
-	/** {answer}, or {fault, status} in words; nothing when a newer request of the same purpose took its place. */
+	/** {answer}, or {fault, code}, the fault in words; nothing when a newer request of the same purpose took its place. */
 	const ask = async (purpose, path, body) => {
 		cancel(purpose);
 		const flight = (flights[purpose] = new AbortController());
 		const timer = setTimeout(() => flight.abort(), TIMEOUT_MS);
 		const post = body && { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body), keepalive: true };
-		let status = 0, wait, answer;
+		let code = 0, answer;
 		try {
 			const response = await fetch(`${base}api/v1/${path}`, { credentials: "omit", signal: flight.signal, ...post });
-			status = response.status;
-			wait = response.headers.get("Retry-After");
+			code = response.status;
 			if (response.ok) answer = await response.json();
 		} catch {} // no answer
 		clearTimeout(timer);
 		if (flights[purpose] !== flight) return {};
-		return answer ? { answer } : { status, fault: inWords(status, wait) };
+		return answer ? { answer } : { code, fault: inWords(code) };
 	};
 
 	// -- the combobox: https://www.w3.org/WAI/ARIA/apg/patterns/combobox/
@@ -250,13 +235,10 @@ const start = (host) => {
 		const { answer, fault } = await ask("suggest", `suggest?${new URLSearchParams({ q: query })}`);
 		if (fault) close();
 		if (answer || fault) notice.textContent = status.textContent = fault ?? "";
-		if (!answer || composing || host.shadowRoot.activeElement !== input) return;
+		if (!answer || composing || shadow.activeElement !== input) return;
 		open(false);
-		options = answer.suggestions.map(({ text }, at) => {
-			const stay = (event) => event.preventDefault(); // the focus stays in the input
-			const attributes = { id: `o${at}`, role: "option", "aria-selected": "false", onmousedown: stay, onclick: () => go(text) };
-			return markWords(h("li.option", attributes, text), [query]);
-		});
+		options = answer.suggestions.map(({ text }, at) =>
+			h("li.option", { id: `o${at}`, role: "option", onclick: () => go(text) }, marked(text, [query])));
 		list.replaceChildren(...options);
 		open(options.length);
 		status.textContent = list.ariaLabel + colon + options.length;
@@ -268,6 +250,7 @@ const start = (host) => {
 		clearTimeout(timer);
 		cancel("suggest");
 		activate(-1);
+		options = []; // those on show are of what stood here before
 		if (input.value.trim()) timer = setTimeout(suggest, DEBOUNCE_MS);
 		else close();
 	};
@@ -308,89 +291,76 @@ const start = (host) => {
 		write(text.trim());
 		// On a touch screen the keyboard would cover what was found.
 		if (matchMedia("(pointer: coarse)").matches) input.blur();
-		search(input.value, asked.category);
+		search(input.value);
 	};
 
-	const input = h("input", {
-		id: "q", part: "input", role: "combobox", maxlength: 500, enterkeyhint: "search",
+	const input = h("input.input", {
+		role: "combobox", "aria-label": t("您遇到了什么问题？", "What is the problem?"), maxlength: 500, enterkeyhint: "search",
 		placeholder: host.getAttribute("placeholder") || t("用自己的话描述，也可以输入拼音", "In your own words, or in pinyin"),
-		autocomplete: "off", autocapitalize: "off", spellcheck: "false",
-		"aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": "list",
-		oninput: typed, onkeydown: keyed, oncompositionstart: () => compose(true), oncompositionend: () => compose(false),
+		autocomplete: "off", spellcheck: "false", "aria-autocomplete": "list", "aria-controls": "list",
+		oninput: typed, onkeydown: keyed, onblur: close, oncompositionstart: () => compose(true), oncompositionend: () => compose(false),
 	});
-	const list = h("ul.popup", corpus, { id: "list", role: "listbox", "aria-label": t("搜索建议", "Suggestions"), hidden: true });
-	const clear = button(".clear", icon("M6 6l12 12M18 6 6 18"), () => input.focus(write("")), { "aria-label": t("清空", "Clear"), hidden: true });
+	const list = h("ul.popup", corpus, {
+		id: "list", role: "listbox", "aria-label": t("搜索建议", "Suggestions"),
+		onmousedown: (event) => event.preventDefault(), // the focus stays in the input
+	});
+	const clear = button(".clear", "✕", () => input.focus(write("")), { "aria-label": t("清空", "Clear") });
 	const notice = h("p.warn");
 	const status = h("div.away", { role: "status" });
-	const form = h("form", { role: "search", onsubmit: (event) => go(event.preventDefault()) },
-		h("div.box",
-			icon("M16.5 16.5 21 21M18 10.5a7.5 7.5 0 1 1-15 0 7.5 7.5 0 0 1 15 0Z"),
-			h("label.away", { for: "q" }, t("您遇到了什么问题？", "What is the problem?")),
-			input, clear, h("button.go", t("搜索", "Search")), list,
-		),
-		{ onfocusout: (event) => form.contains(event.relatedTarget) || close() },
-	);
+	const filter = h("div.filter", { role: "group", "aria-label": t("按类别筛选", "Filter by category") });
 	const page = h("div", h("slot", { name: "results" }), h("slot", { name: "start" }));
-	const root = h("div.root", { lang: locale }, form, notice, status, page);
+	const root = h("div.root", { lang: locale },
+		h("form", { role: "search", onsubmit: (event) => go(event.preventDefault()) },
+			h("div.box", input, clear, h("button.go", t("搜索", "Search")), list),
+		),
+		notice, status, filter, page,
+	);
 
 	// -- searching
 
 	let asked = {}; // {query, category} of the latest search
 	let found; // its answer
-	let failed = false;
 	let words = []; // those to mark
 	let owed; // sends a vote that waits for its comment
-	let panel;
+	let panel, own; // and what the search's own is made of
 
 	const show = (state, ...nodes) => {
 		owed?.();
 		cancel("entry"); // whose panel would be shown
+		const focused = page.contains(shadow.activeElement);
 		host.setAttribute("state", state);
 		page.replaceChildren(h("div", nodes));
+		if (focused) page.querySelector("h2, .error button")?.focus();
 	};
 
-	const search = async (query, category, push = linked) => {
+	const search = async (query, category = "", given) => {
 		close();
-		asked = { query, category };
-		if (push) remember();
+		const mine = (asked = { query, category });
+		tell("search", mine);
 		notice.textContent = "";
 		root.ariaBusy = "true";
-		const parameters = { q: query, limit: host.getAttribute("limit") || 6, ...(category && { category }) };
-		const { answer, fault, status: code } = await ask("search", `search?${new URLSearchParams(parameters)}`);
-		if (!answer && !fault) return;
+		status.textContent = t("正在搜索…", "Searching…");
+		const parameters = new URLSearchParams({ q: query, limit, category });
+		// The categories come with the first answer, lest they move it later on.
+		const [{ answer, fault, code }] = given ? [{ answer: given }] : await Promise.all([ask("search", `search?${parameters}`), learn()]);
+		if (asked !== mine) return;
 		root.ariaBusy = "false";
-		failed = !!fault;
 		if (answer) return showAnswer(answer);
-		const again = () => search(query, category, false);
-		show("error", h("div.page", h("div.error", h("p", fault), button("", t("重试", "Try again"), again))));
+		const again = button("", t("重试", "Try again"), () => search(query, category));
+		show("error", h("div.page", h("div.error", h("p", fault), again)));
 		status.textContent = fault;
 		tell("error", { query, status: code });
 	};
 
-	const remember = () => {
-		const url = new URL(location);
-		url.searchParams.delete("page");
-		url.searchParams.set("q", asked.query);
-		url.searchParams.delete("category");
-		if (asked.category) url.searchParams.set("category", asked.category);
-		if (url.href !== location.href) history.pushState(null, "", url);
-	};
-
-	const follow = () => {
-		const address = new URLSearchParams(location.search);
-		const query = (address.get("q") ?? "").trim();
-		const category = address.get("category") || undefined;
-		if (query && query === asked.query && category === asked.category) return;
-		write(query);
-		if (query) {
-			asked = { query, category };
-			const served = host.querySelector("script"); // the answer that the page came with
-			served?.remove();
-			return served ? showAnswer(JSON.parse(served.text)) : search(query, category, false);
-		}
+	/** As from outside; `given` is an answer that is at hand. */
+	const visit = (query, category, given) => {
+		write(query.trim());
+		categories ??= given?.categories;
+		if (input.value) return search(input.value, category, given);
 		cancel("search");
-		root.ariaBusy = null;
+		root.ariaBusy = "false";
 		asked = {};
+		filter.replaceChildren();
 		show("idle", h("slot", { name: "start" }));
 	};
 
@@ -402,98 +372,119 @@ const start = (host) => {
 		const { reason } = escalation;
 		const none = reason === "no_match";
 		// The query's words as the corpus writes them.
-		const marked = results.flatMap(({ snippet }) => [...snippet.matchAll(/<mark>(.+?)<\/mark>/g)].map((match) => decoded(match[1])));
-		words = [...new Set(marked)].filter((word) => word.length > 1).sort((a, b) => b.length - a.length);
-		const others = t("其他问题", "Other questions");
-		let title, head, rest;
+		words = results.flatMap(({ snippet }) => snippet.match(/(?<=<mark>)[^<]{2,}/g) ?? []).map(decoded).sort((a, b) => b.length - a.length);
+		let title, head, others = 1; // from which result on
 		if (answer.status === "answered") {
 			title = t("找到答案", "Answer found") + colon + first.question;
-			head = [h("h2", corpus, first.question), bodyOf(first)];
-			rest = rowsOf(others, results.slice(1));
+			head = [heading(first.question, corpus), bodyOf(first)];
 		} else if (answer.status === "ambiguous") {
-			// Those that are likely enough, as POST /answer picks them.
-			const likely = results.filter(({ confidence }, at) => at < 2 || (at < 4 && confidence >= results[1].confidence / 2));
+			// as POST /answer picks them
+			const likely = results.slice(0, 4).filter(({ confidence }, at) => at < 2 || confidence >= results[1].confidence / 2);
 			title = t("您想问的是哪一个？", "Which one do you mean?");
-			head = [h("h2", title), h("ul.cards", likely.map((result) => rowOf(result, "choice")))];
-			rest = rowsOf(others, results.slice(likely.length));
+			head = [heading(title), h("ul.cards", likely.map((result) => rowOf(result, "choice")))];
+			others = likely.length;
 		} else {
 			const gap = reason === "known_gap";
-			title = gap ? t("这个问题，这里没有答案", "This is not answered here") : none ? t("没有找到相关的内容", "Nothing was found") : t("没有找到确切的答案", "No sure answer");
-			const hint = gap ? t("常有人问，但现有资料没有说明。", "People ask this, but nothing here says. ") : t("请换个说法再试；还不行，", "Try other words. ");
-			head = [h("h2", title), h("p.sub", hint + t("请联系下面的渠道。", "A channel below can help."))];
-			rest = [rowsOf(t("也许有关", "Perhaps related"), none ? [] : results.slice(0, 3)), voteOn()];
+			const narrowed = !gap && asked.category;
+			const where = narrowed ? t("这个类别里", " in this category") : "";
+			title = gap ? t("这个问题，这里没有答案", "This is not answered here") : t(`${where}没有找到确切的答案`, `No sure answer${where}`);
+			head = [
+				heading(title),
+				h("p.small", !gap && t("请换个说法再试。", "Try other words. "), escalation.channels.length > 0 && t("您也可以联系下面的渠道。", "A channel below can help.")),
+				narrowed && h("p.small", button("", t("在全部类别里找", "Search all categories"), () => search(query))),
+			];
 		}
-		panel = panelOf(escalation, answer.status !== "unanswered" && first.question);
-		const filter = h("div.filter", { role: "group", "aria-label": t("按类别筛选", "Filter by category") });
+		const sure = answer.status !== "unanswered";
+		const rest = sure ? rowsOf(t("其他问题", "Other questions"), results.slice(others))
+			: [rowsOf(t("也许有关", "Perhaps related"), none ? [] : results.slice(0, 3)), voteOn()];
+		own = [escalation, sure && first.question];
+		panel = panelOf(...own);
 		const meant = answer.did_you_mean;
 		show(answer.status,
 			meant && h("p.meant", t("您是不是要找", "Did you mean") + colon, button(".link", meant, () => go(meant), corpus)),
-			filter,
 			h(`div.page ${answer.status}`, h("div", head), panel, h("div", rest)),
 		);
-		fill(filter, none ? {} : answer.facets.category ?? {});
+		fill(none ? {} : answer.facets.category ?? {});
 		status.textContent = title;
 		tell("answer", { query, status: answer.status, reason, total, generation });
 	};
 
 	let categories;
-	const fill = async (filter, counts) => {
-		categories ??= (await ask("categories", "categories")).answer?.categories;
-		const shown = (categories ?? []).filter(({ id }) => counts[id] || id === asked.category);
+	const learn = async () => (categories ??= (await ask("categories", "categories")).answer?.categories);
+	const fill = (counts) => {
 		const { query, category } = asked;
-		if (shown.length < 2 && !category) return;
-		filter.replaceChildren(...[{ name: t("全部", "All") }, ...shown].map(({ id, name }) =>
-			button("", name, () => search(query, id), { "aria-pressed": String(id === category) }, id && corpus)));
+		const shown = (categories ?? []).filter(({ id }) => counts[id] || id === category);
+		const focused = filter.contains(shadow.activeElement);
+		filter.replaceChildren(...(shown.length > 1 || category ? [{ id: "", name: t("全部", "All") }, ...shown] : []).map(({ id, name }) =>
+			button("", name, () => search(query, id), { "aria-pressed": `${id === category}` }, id && corpus)));
+		if (focused) filter.querySelector("[aria-pressed=true]")?.focus();
 	};
 
-	const rowsOf = (title, results) => results.length ? [h("h3", title), h("ul.rows", results.map((result) => rowOf(result)))] : [];
+	const rowsOf = (title, results) => results.length > 0 && [h("h3", title), h("ul.rows", results.map((result) => rowOf(result)))];
 
 	/** A question that opens to its answer, of which the panel then speaks. */
 	const rowOf = (result, group) => {
 		const summary = h("summary", corpus, h("strong.question", result.question), h("span.small", nodesOf(result.snippet, base)));
 		const details = h("details", { name: group }, summary, { ontoggle: async () => {
-			if (!details.open) return;
-			if (details.lastChild === summary) details.append(bodyOf(result));
+			if (!details.open) return opened === details && turn(...own);
+			opened = details;
+			const goThere = () => panel.querySelector("h2").focus(); // on a phone it is far away
+			if (details.lastChild === summary) details.append(bodyOf(result), button(".link", t("看看还能找谁", "Who else can help"), goThere));
 			tell("open", { id: result.id });
 			const { answer } = await ask("entry", `entries/${encodeURIComponent(result.id)}`);
-			const old = panel;
-			if (answer) old.replaceWith((panel = panelOf(answer.escalation, result.question)));
+			if (answer) turn(answer.escalation, result.question);
 		} });
 		return h("li", details);
 	};
 
+	let opened; // the row that was opened last
+	const turn = (...to) => {
+		cancel("entry");
+		panel.replaceWith((panel = panelOf(...to)));
+	};
+
 	const bodyOf = ({ id, answer_html, sources, updated }) => h("div.answer",
-		h("div.text", corpus, markWords(nodesOf(answer_html, base), words)),
+		h("div.text", corpus, nodesOf(answer_html, base, words)),
 		sources.map(({ title, locator }) => h("p.small", corpus, t("出处", "Source") + colon + title + (locator && ` › ${locator}`))),
-		updated && h("p.small", `${t("更新于", "Updated")} ${updated}`),
+		updated && h("p.small", t("更新于 ", "Updated ") + updated),
 		voteOn(id),
 	);
 
 	const voteOn = (id) => {
-		if (host.hasAttribute("no-feedback")) return;
+		if (mute) return;
 		const { query, generation } = found;
-		const said = h("p.small", { role: "status" });
+		const said = h("p.small", { role: "status", tabindex: -1 });
+		let sending;
 		const send = async (helpful, comment) => {
 			owed = null;
+			if (sending) return; // two clicks are one vote
+			sending = true;
 			said.textContent = "…";
-			const { answer, fault } = await ask(`vote ${id}`, "feedback", { query, entry_id: id, generation, helpful, comment });
-			said.textContent = answer ? t("谢谢，已记下。", "Thank you, noted.") : fault;
-			if (!answer) return;
+			// Under a purpose of its own: nothing that comes later cancels it.
+			const { answer, fault, code } = await ask(Symbol(), "feedback", { query, entry_id: id, generation, helpful, comment });
+			sending = false;
+			mute ||= code === 404;
+			// Votes are off, or the answer has gone from the corpus: no use in trying again.
+			const refused = /404|422/.test(code) && t("现在不能评价了。", "This takes no votes now.");
+			said.textContent = answer ? t("谢谢，已记下。", "Thank you, noted.") : refused || fault;
+			if (!answer && !refused) return;
+			const focused = place.contains(shadow.activeElement);
 			place.replaceChildren(said);
-			tell("feedback", { query, id, helpful });
+			if (focused) said.focus();
+			if (answer) tell("feedback", { query, id, helpful });
 		};
 		const explain = () => {
+			if (sending) return;
 			owed?.();
-			const text = h("textarea", { id: `why-${id}`, rows: 4, maxlength: 1000 });
-			owed = () => send(false, text.value.trim() || null); // at the latest when the user goes on
-			const care = t("请不要写密码、验证码、卡号、证件号。", "No passwords, codes or card numbers, please.");
+			owed = () => send(false); // at the latest when the user goes on; a draft stays the user's own
+			const text = h("textarea", { rows: 4, maxlength: 1000 });
 			place.replaceChildren(
-				h("label", { for: text.id }, t("哪里没说清，或缺了什么？（选填）", "What is missing? (optional)"), h("p.small", care)),
-				text, button("", t("发送", "Send"), owed), said,
+				h("label", t("哪里没说清，或缺了什么？请不要写密码、验证码、卡号、证件号。", "What is missing? No passwords, codes or card numbers, please."), text),
+				button("", t("发送", "Send"), () => send(false, text.value.trim() || null)), said,
 			);
 			text.focus();
 		};
-		const question = id ? t("这条回答有帮助吗？", "Did this answer help?") : t("这些对您有帮助吗？", "Did this help?");
+		const question = t("对您有帮助吗？", "Did this help?");
 		const place = h("div.vote", { role: "group", "aria-label": question },
 			question, button("", t("有帮助", "Yes"), () => send(true)), button("", t("没有帮助", "No"), explain), said,
 		);
@@ -509,24 +500,26 @@ const start = (host) => {
 		const never = never_share.length && t("谁来问都不要说：", "Never tell anybody: ") + never_share.join(t("、", ", "));
 		return h("section.panel", { "aria-labelledby": "panel" },
 			h("div.title",
-				h("h2", { id: "panel" }, question ? t("还没解决？", "Not solved yet?") : t("这些渠道可以帮您", "Who can help")),
+				heading(question || !channels.length ? t("还没解决？", "Not solved yet?") : t("这些渠道可以帮您", "Who can help"), { id: "panel" }),
 				question && h("p.small", corpus, question),
 			),
-			h("ul.channels", channels.map((channel, at) => channelOf(channel, !at && channels.length > 1))),
+			channels.length > 0 && h("ul.channels", channels.map((channel, at) => channelOf(channel, !at && channels.length > 1))),
 			checklistOf(prepare, never, question),
-			never && h("div.never warn", icon("M12 3l7 3v5c0 5-3 8-7 10-4-2-7-5-7-10V6l7-3ZM12 8v5M12 16h.01"), h("strong", never)),
+			never && h("div.never warn", h("strong", never)),
 		);
 	};
 
 	const channelOf = ({ name, where, contact, hours, open_now, next_open, response_times: times }, first) => {
 		const state = open_now ? t("现在服务中", "Open now") : open_now === false ? t("现在休息", "Closed now") : t("服务时间未公布", "Hours not published");
-		const opens = next_open && t(`，${when(next_open)} 开始服务`, `, opens ${when(next_open)}`);
+		const opens = next_open && t("，", ", opens ") + when(next_open) + t(" 开始服务", "");
+		const zone = h("span");
+		if (hours) nameZone(zone);
 		const scheme = /^https?:/.test(contact) ? "" : /^\S+@/.test(contact) ? "mailto:" : /^[+\d][\d ()-]+$/.test(contact) ? "tel:" : null;
 		return h("li",
 			h("div.name", h("strong", corpus, name), first && h("span.badge", t("首选", "Best")), h(`span.state small${open_now ? " open" : ""}`, state, opens)),
 			h("p", corpus, where),
 			contact && h("p", scheme === null ? contact : h("a", { href: scheme + contact.replace(/\s/g, "") }, contact)),
-			hours && h("p.small", t("服务时间", "Hours") + colon + (chinese ? hours.replace(/Mo|Tu|We|Th|Fr|Sa|Su/g, weekday) : hours)),
+			hours && h("p.small", t("服务时间", "Hours"), zone, colon, readable(hours)),
 			times.length > 0 && h("details", { open: first || times.length < 2 },
 				h("summary", t("多久回复", "How fast it replies")),
 				h("ul.times", corpus, times.map(({ text, source }) => h("li", text, h("cite.small", source)))),
@@ -534,26 +527,46 @@ const start = (host) => {
 		);
 	};
 
-	const weekday = (day) => `周${"一二三四五六日"["MoTuWeThFrSaSu".indexOf(day) / 2]}`;
+	/** OpenStreetMap's opening hours in everyday words; what is rarer stays as it is. */
+	const readable = (hours) => hours
+		.replace(/Mo|Tu|We|Th|Fr|Sa|Su/g, (day) => new Date(2024, 0, 1 + "MoTuWeThFrSaSu".indexOf(day) / 2).toLocaleDateString(locale, { weekday: "short" }))
+		.replace("24/7", t("全天", "day and night")).replace("PH", t("节假日", "holidays")).replaceAll(" off", t("休息", " closed"));
 
 	/** A moment in the user's own time. */
-	const when = (iso) => new Date(iso).toLocaleString(locale, { dateStyle: "medium", timeStyle: "short" });
+	const when = (iso) => {
+		const date = new Date(iso);
+		const near = t(["今天", "明天"], ["today", "tomorrow"]).find((_, days) => new Date(Date.now() + days * 864e5).toDateString() === date.toDateString());
+		return `${near ?? date.toLocaleDateString(locale, { dateStyle: "medium" })} ${date.toLocaleTimeString(locale, { timeStyle: "short" })}`;
+	};
+
+	let timezone; // of all channels' hours
+	const nameOf = (timeZone) => new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: "long" }).formatToParts().at(-1).value;
+
+	/** Says whose time is meant, where the user's is another. */
+	const nameZone = async (zone) => {
+		timezone ??= ask("channels", "channels").then(({ answer }) => answer?.timezone);
+		const name = nameOf(await timezone);
+		if (name !== nameOf()) zone.append(t(`（${name}）`, ` (${name})`));
+	};
 
 	const checklistOf = (items, never, question) => {
 		const count = h("span.small");
-		const text = h("textarea.message", corpus, { id: "message", readonly: true, rows: 9 });
-		const shown = h("div", h("label.small", { for: "message" }, t("消息内容", "Message")), text, { hidden: true });
+		const label = t("消息内容", "Message");
+		const text = h("textarea.message", corpus, { "aria-label": label, rows: 9, oninput: () => (edited = true) });
+		const draft = h("details", h("summary", label), text);
+		let edited; // from then on the text is the user's
 		const said = h("p.small", { role: "status" });
 		const lines = (title, rows, after) => rows.length ? ["", title + colon, ...rows.map((item) => `- ${item.label}${after(item)}`)] : [];
 		const update = () => {
 			const ready = items.filter(({ id }) => ticked.has(id));
 			count.textContent = `${ready.length} / ${items.length}`;
+			if (edited) return;
 			// Sensitive things are only named: nobody is asked to write them down.
 			text.value = [
 				t("您好，我需要帮助。", "Hello, I need help."),
-				t("问题", "Problem") + colon + asked.query,
+				t("问题", "Problem") + colon + asked.query.replace(/\d([ -]?\d){10,}/g, "***"),
 				...(question ? [t("已看过", "Read already") + colon + question] : []),
-				...lines(t("我已备好", "I have ready"), ready, ({ sensitive }) => sensitive ? t("（请告知在官方渠道内如何提交）", " (how do I submit it officially?)") : colon),
+				...lines(t("我已备好", "I have ready"), ready, ({ sensitive }) => sensitive ? t("（请告知在官方渠道内如何提交）", " (how do I submit it?)") : colon),
 				...lines(t("暂时没有", "I do not have"), items.filter(({ id }) => !ticked.has(id)), () => ""),
 				...(never ? ["", never] : []),
 			].join("\n");
@@ -567,42 +580,45 @@ const start = (host) => {
 			),
 		));
 		const copy = async () => {
-			shown.hidden = false;
-			let done = true;
+			draft.open = true;
 			try {
 				await navigator.clipboard.writeText(text.value);
+				said.textContent = t("已复制，可以粘贴给客服了。", "Copied. Paste it to support.");
 			} catch {
-				text.select();
-				done = document.execCommand("copy"); // where the page is not served over https
+				text.select(); // pages that are not served over https may not copy
+				said.textContent = t("请自行复制下面的文字。", "Please copy the text below.");
 			}
-			said.textContent = done ? t("已复制，可以粘贴给客服了。", "Copied. Paste it to support.") : t("请自行复制下面的文字。", "Please copy the text below.");
 		};
 		update();
 		return h("div.list",
 			items.length > 0 && [h("h3", t("联系前请备好", "Have ready"), count), h("ul", items.map(itemOf))],
-			button(".copy", t("复制给客服的消息", "Copy a message to support"), copy), said, shown,
+			button(".copy", t("复制给客服的消息", "Copy a message to support"), copy), said, draft,
 		);
 	};
 
 	// -- the page around
 
-	const life = new AbortController();
-	const { signal } = life;
-	addEventListener("popstate", () => linked && follow(), { signal });
-	addEventListener("online", () => failed && search(asked.query, asked.category, false), { signal });
+	const { signal } = (flights.life = new AbortController());
+	addEventListener("online", () => {
+		const told = notice.textContent;
+		notice.textContent = "";
+		if (asked.query && host.matches("[state=error]")) search(asked.query, asked.category);
+		else if (told && shadow.activeElement === input) typed();
+	}, { signal });
 	addEventListener("pagehide", () => owed?.(), { signal });
 	host.focus = (options) => input.focus(options);
-	host.search = go;
+	host.search = visit;
 	host.stop = () => {
-		owed?.();
-		life.abort();
+		host.removeAttribute("state");
+		close();
 		Object.keys(flights).forEach(cancel);
-		clearTimeout(timer);
+		owed?.();
 	};
 	const shadow = host.shadowRoot ?? host.attachShadow({ mode: "open" });
 	shadow.adoptedStyleSheets = [SHEET];
 	shadow.replaceChildren(root);
-	if (linked) follow();
+	write("");
+	host.matches("[state]") || host.setAttribute("state", "idle");
 };
 
 customElements.get("faq-search") || customElements.define("faq-search", class extends HTMLElement {

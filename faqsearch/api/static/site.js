@@ -1,23 +1,42 @@
-// The search page around <faq-search>: its title, the link to the other language, and the questions to start from.
+// The search page around <faq-search>: its address and title, the link to the other language, the questions to start from.
 "use strict";
-{
+if (customElements.get("faq-search")) {
 	const search = document.querySelector("faq-search");
 	const title = document.title.split(" - ").at(-1);
 	const language = document.getElementById("language");
 
-	const follow = () => {
+	const entitle = () => {
 		const query = new URLSearchParams(location.search).get("q")?.trim();
 		document.title = query ? `${query} - ${title}` : title;
 		const other = new URL(location);
 		other.searchParams.set("lang", new URL(language.href).searchParams.get("lang"));
 		language.href = other;
 	};
-	for (const event of ["faq-answer", "faq-error", "popstate"]) addEventListener(event, follow);
 
+	/** Shows what the address asks for. */
+	const follow = () => {
+		const address = new URLSearchParams(location.search);
+		const served = search.querySelector("script"); // the answer that the page came with
+		served?.remove();
+		search.search(address.get("q") ?? "", address.get("category") || undefined, served && JSON.parse(served.text));
+		entitle();
+	};
+
+	search.addEventListener("faq-search", ({ detail: { query, category } }) => {
+		const url = new URL(location);
+		url.searchParams.delete("page"); // which only the page without JavaScript has
+		url.searchParams.set("q", query);
+		url.searchParams.delete("category");
+		if (category) url.searchParams.set("category", category);
+		if (url.href !== location.href) history.pushState(null, "", url);
+		entitle();
+	});
 	search.addEventListener("click", (event) => {
 		const link = event.target.closest("[data-query]");
 		if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
 		event.preventDefault();
 		search.search(link.dataset.query);
 	});
+	addEventListener("popstate", follow);
+	follow();
 }
