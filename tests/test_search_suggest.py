@@ -1,102 +1,231 @@
-"""Completions of what is being typed."""
+"""Completions of what is being typed: which entries, in which order, shown by which of their phrasings."""
 
 from pathlib import Path
 
+import numpy as np
 import pytest
+from conftest import build_index
 from hypothesis import given
 from hypothesis import strategies as st
 from texts import any_text
 
 from faqsearch.analysis import Analyzer
+from faqsearch.config import Settings
 from faqsearch.knowledge import Entry
-from faqsearch.search.suggest import SuggestIndex, Suggestion, distinct
+from faqsearch.search.searcher import Searcher
+from faqsearch.search.snapshots import Snapshots
+from faqsearch.search.suggest import SuggestIndex
 
+CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 ANALYZER = Analyzer()
 ENTRIES = (
     Entry(
         id="frozen", question="账户被冻结了怎么办？", answer="答", variants=("解冻要多久", "账户冻结", "账户 解冻 流程")
     ),
-    Entry(id="login", question="账户登录不了", answer="答", variants=("登录失败", "ＡＰＰ登录失败")),
+    Entry(id="login", question="账户登录不了", answer="答", variants=("登录失败", "ＡＰＰ登录失败", "forgot password")),
     Entry(id="refund", question="怎么退款", answer="答", variants=("账户退款",)),
     Entry(id="close", question="账户注销", answerable=False, variants=("怎么销户",)),
 )
 INDEX = SuggestIndex.build(ENTRIES, ANALYZER)
 
 
-def complete(typed: str, limit: int = 8) -> list[str]:
-    return [suggestion.text for suggestion in INDEX.complete(ANALYZER.normalize(typed).text, limit)]
+def complete(typed: str, limit: int = 8, *, index: SuggestIndex = INDEX, **scores: float) -> list[str]:
+    normalized = ANALYZER.normalize(typed).text
+    values = np.array([scores.get(entry.id, 0.0) for entry in ENTRIES])
+    return [suggestion.text for suggestion in index.best(index.find(ANALYZER, normalized), limit, values)]
 
 
 @pytest.mark.parametrize(
-    "typed", ["解冻", "解冻要", "解", "jiedong", "jied", "jdy", "解冻，要多久", "解凍要", "ＪＩＥ"]
+    "typed", ["解冻要", "jiedongyao", "jiedongy", "jdy", "解dongy", "jie冻要", "解，冻，要", "解凍要"]
 )
-def test_text_pinyin_and_initials_complete(typed: str) -> None:
-    assert complete(typed) == ["解冻要多久"]
+def test_text_pinyin_initials_and_mixtures_complete(typed: str) -> None:
+    assert complete(typed)[0] == "解冻要多久"
 
 
-def test_questions_come_before_variants_and_short_before_long() -> None:
-    assert complete("账户") == ["账户登录不了", "账户被冻结了怎么办？", "账户冻结", "账户退款"]
+@pytest.mark.parametrize(
+    "typed", ["冻结了", "dongjiele", "dongj", "djl", "dong结", "被冻", "账户dj", "zhbeidj", "账户beidongj"]
+)
+def test_what_stands_inside_a_phrasing_is_found(typed: str) -> None:
+    assert complete(typed)[0] == "账户被冻结了怎么办？"
 
 
-def test_no_entry_is_suggested_more_than_twice() -> None:
-    assert [s.entry_id for s in INDEX.complete("账户", 8)].count("frozen") == 2
+@pytest.mark.parametrize("typed", ["zhdongl", "户", "冻结啦", "an", "ouj", "xie"])
+def test_other_words_and_the_insides_of_words_are_not_found(typed: str) -> None:
+    assert complete(typed) == []
 
 
-def test_known_gaps_are_not_suggested() -> None:
-    assert complete("账户注销") == complete("怎么销户") == complete("zhuxiao") == []
+def test_a_short_word_in_between_may_be_left_out() -> None:
+    only = SuggestIndex.build([Entry(id="frozen", question="账户被冻结了", answer="答")], ANALYZER)
+    for typed in ("账户冻", "zhanghudongj", "zhdj"):
+        assert only.find(ANALYZER, typed).entries == 1, typed
+    for typed in ("账户了", "账结", "户dj"):
+        assert only.find(ANALYZER, typed).entries == 0, typed
+
+
+@pytest.mark.parametrize(
+    "typed", ["dneglu", "degnlu", "dengluu", "deglu", "dengru", "denlgu", "登陆", "灯录失败", "登录shibia", "pasword"]
+)
+def test_one_slip_is_forgiven(typed: str) -> None:
+    assert INDEX.best(INDEX.find(ANALYZER, typed), 1, np.zeros(len(ENTRIES)))[0].entry_id == "login"
+
+
+@pytest.mark.parametrize("typed", ["dneglv", "灯路", "dnl", "灯", "tiu"])
+def test_two_slips_or_one_in_a_short_word_are_not(typed: str) -> None:
+    assert complete(typed) == []
+
+
+def test_what_is_found_as_it_was_typed_is_not_taken_for_a_slip() -> None:
+    index = SuggestIndex.build(
+        [Entry(id="a", question="退款", answer="答"), Entry(id="b", question="提款", answer="答")], ANALYZER
+    )
+    assert [entry_id for _, entry_id in index.best(index.find(ANALYZER, "tuikuan"), 8, np.zeros(2))] == ["a"]
+
+
+# -- the order
+
+
+def order(typed: str, *questions: str) -> list[str]:
+    """Questions as they are suggested, where the search would have the first one last."""
+    index = SuggestIndex.build((Entry(id=text, question=text, answer="答") for text in questions), ANALYZER)
+    return [text for text, _ in index.best(index.find(ANALYZER, typed), 8, np.arange(float(len(questions))))]
+
+
+def test_what_is_spelled_out_comes_before_initials_and_other_readings_last() -> None:
+    assert order("dan", "单子丢了", "大爱你") == ["单子丢了", "大爱你"]
+    assert order("cz", "充值失败", "充值慢", "查找") == ["充值慢", "充值失败", "查找"]
+
+
+def test_a_variant_that_begins_as_typed_or_the_question_itself_comes_before_other_variants() -> None:
+    index = SuggestIndex.build(
+        [
+            Entry(id="begins", question="能退多少", answer="答", variants=("手续费多少",)),
+            Entry(id="asks", question="提现收手续费吗", answer="答"),
+            Entry(id="mentions", question="能开票吗", answer="答", variants=("开票收手续费吗",)),
+        ],
+        ANALYZER,
+    )
+    offered = index.best(index.find(ANALYZER, "手续费"), 8, np.array([0.0, 1.0, 2.0]))
+    assert [entry_id for _, entry_id in offered] == ["asks", "begins", "mentions"]
+
+
+def test_of_equal_matches_the_better_scored_comes_first_then_the_shorter_question() -> None:
+    assert complete("账户") == ["账户退款", "账户注销", "账户登录不了", "账户被冻结了怎么办？"]
+    assert complete("账户", frozen=2.0, login=1.0) == ["账户被冻结了怎么办？", "账户登录不了", "账户退款", "账户注销"]
 
 
 def test_a_limit_keeps_the_first() -> None:
-    assert complete("账户", 2) == complete("账户")[:2]
+    assert complete("账户", 2, frozen=2.0) == complete("账户", frozen=2.0)[:2]
 
 
-@pytest.mark.parametrize("typed", ["", "？！", "😀", "办", "冻结了"])
-def test_what_starts_no_phrasing_completes_nothing(typed: str) -> None:
+# -- what is shown
+
+
+def test_the_question_is_shown_unless_a_variant_alone_begins_as_typed() -> None:
+    assert complete("失败")[0] == "账户登录不了"  # stands inside variants
+    assert complete("登录")[0] == "账户登录不了"  # begins a variant, and the question has it, too
+    assert complete("登录失")[0] == "登录失败"
+
+
+def test_an_entry_is_offered_twice_only_where_there_is_no_other() -> None:
+    assert complete("账户").count("账户冻结") == 0
+    assert complete("解冻") == ["解冻要多久", "账户被冻结了怎么办？"]
+    assert complete("解冻", 1) == ["解冻要多久"]
+
+
+def test_known_gaps_are_offered_as_well() -> None:
+    assert complete("账户注销") == ["账户注销", "怎么销户"][:1]
+    assert complete("xiaohu") == ["账户注销"]
+
+
+@pytest.mark.parametrize("typed", ["", "？！", "😀", "，", "的"])
+def test_what_is_in_no_phrasing_completes_nothing(typed: str) -> None:
     assert complete(typed) == []
 
 
 def test_what_is_saved_completes_the_same(tmp_path: Path) -> None:
     INDEX.save(tmp_path)
     loaded = SuggestIndex.load(tmp_path)
-    for typed in ("账户", "jie", "zh", "app", "登"):
-        assert loaded.complete(typed, 8) == INDEX.complete(typed, 8)
+    for typed in ("账户", "jie", "zh", "app", "登", "dneglu"):
+        assert complete(typed, index=loaded) == complete(typed)
+
+
+def test_an_empty_corpus_completes_nothing(tmp_path: Path) -> None:
+    SuggestIndex.build([], ANALYZER).save(tmp_path)
+    empty = SuggestIndex.load(tmp_path)
+    assert empty.best(empty.find(ANALYZER, "账户dj"), 8, np.empty(0)) == []
 
 
 def test_a_first_letter_that_thousands_share_is_completed_all_the_same() -> None:
     many = SuggestIndex.build((Entry(id=f"e{n}", question=f"问题{n:05}", answer="答") for n in range(3000)), ANALYZER)
-    assert len(many.complete("w", 8)) == 8
-    assert [s.text for s in many.complete("问题02999", 8)] == ["问题02999"]
+    assert len(many.best(many.find(ANALYZER, "w"), 8, np.zeros(3000))) == 8
+    assert many.best(many.find(ANALYZER, "问题02999"), 8, np.zeros(3000))[0] == ("问题02999", "e2999")
 
 
-@given(st.sampled_from([text for entry in ENTRIES[:3] for text in entry.phrasings]), st.data())
-def test_every_beginning_of_a_phrasing_leads_to_it_or_to_its_like(phrasing: str, data: st.DataObject) -> None:
-    typed = phrasing[: data.draw(st.integers(1, len(phrasing)))]
-    found = INDEX.complete(ANALYZER.normalize(typed).text, 8)
-    assert found
-    keys = [ANALYZER.normalize(suggestion.text).text.replace(" ", "") for suggestion in found]
-    assert all(key.startswith("".join(filter(str.isalnum, ANALYZER.normalize(typed).text))) for key in keys)
+@given(st.sampled_from([(text, entry.id) for entry in ENTRIES for text in entry.phrasings]), st.data())
+def test_every_beginning_of_a_phrasing_leads_to_its_entry(phrasing: tuple[str, str], data: st.DataObject) -> None:
+    text, entry_id = phrasing
+    typed = text[: data.draw(st.integers(1, len(text)))]
+    found = INDEX.best(INDEX.find(ANALYZER, ANALYZER.normalize(typed).text), 8, np.zeros(len(ENTRIES)))
+    assert entry_id in [suggestion.entry_id for suggestion in found]
 
 
 @given(any_text(), st.integers(1, 8))
 def test_any_text_is_completed_within_the_limit(typed: str, limit: int) -> None:
-    found = INDEX.complete(ANALYZER.normalize(typed).text, limit)
+    found = complete(typed, limit)
     assert len(found) <= limit
-    assert len({suggestion.text for suggestion in found}) == len(found)
+    assert len(set(found)) == len(found)
 
 
-suggestions = st.builds(Suggestion, st.sampled_from("一二三四五六"), st.sampled_from("abc"))
+# -- the sample corpus, with the search's own scores
 
 
-@given(st.lists(suggestions), st.integers(0, 6))
-def test_no_text_twice_and_no_entry_more_than_twice(offered: list[Suggestion], limit: int) -> None:
-    kept = distinct(offered, limit)
-    assert len(kept) <= limit
-    assert len({suggestion.text for suggestion in kept}) == len(kept)
-    assert all([s.entry_id for s in kept].count(entry_id) <= 2 for entry_id in "abc")
-    assert [s for s in offered if s in kept][: len(kept)] or not kept
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
+    index = tmp_path_factory.mktemp("sample")
+    build_index(CORPUS, index)
+    return Snapshots(Settings(corpus_dir=CORPUS, index_dir=index)).current()
 
 
-def test_what_was_kept_before_comes_first_and_counts() -> None:
-    start = [Suggestion("一", "a"), Suggestion("二", "a")]
-    offered = [Suggestion("三", "a"), Suggestion("一", "b"), Suggestion("四", "b")]
-    assert distinct(offered, 3, start) == [*start, Suggestion("四", "b")]
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("冻结", "account-frozen"),
+        ("账户被dongj", "account-frozen"),
+        ("zhdj", "account-frozen"),
+        ("dongjei", "account-frozen"),
+        ("账户被懂结", "account-frozen"),
+        ("tuik", "refund-dispute"),
+        ("tuikaun", "refund-dispute"),
+        ("cz", "top-up-failed"),
+        ("yhk", "lost-bank-card bind-bank-card unbind-card"),
+        ("记录", "transaction-history"),
+        ("电话", "phone-support"),
+        ("注销", "close-account"),
+        ("xiaohu", "close-account"),
+        ("手续费", "transfer-fee withdrawal-fee"),
+    ],
+)
+def test_the_sample_corpus_offers_first_what_is_meant(sample: Searcher, typed: str, first: str) -> None:
+    assert sample.suggest(typed)[0].entry_id in first.split()
+
+
+def test_the_search_tells_which_of_many_that_begin_alike_comes_first(sample: Searcher) -> None:
+    first = sample.suggest("密码")[0]
+    assert first == ("忘记密码了，怎么找回或重置？", "password-reset")
+    assert sample.suggest("登录")[0].entry_id == "login-failure"
+
+
+@pytest.mark.parametrize("typed", ["今天天气", "hello world", "量子力学", "qwrtp", "你好", "xyz"])
+def test_nothing_absurd_is_offered(sample: Searcher, typed: str) -> None:
+    assert sample.suggest(typed) == ()
+
+
+def test_a_question_in_other_words_is_completed_by_likeness(sample: Searcher) -> None:
+    assert sample.suggest("如何把钱退回来")[0].entry_id == "refund-dispute"
+    assert [found.entry_id for found in sample.suggest("咋样才能把号注销")] == ["close-account"]
+
+
+@pytest.mark.parametrize("typed", ["账户", "投诉", "k", "客服", "zh", "余额"])
+def test_the_sample_corpus_offers_no_entry_twice(sample: Searcher, typed: str) -> None:
+    offered = [suggestion.entry_id for suggestion in sample.suggest(typed)]
+    assert len(offered) == len(set(offered)) > 1

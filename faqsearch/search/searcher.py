@@ -22,7 +22,7 @@ from faqsearch.search.model import FEATURES, Evidence
 from faqsearch.search.outcome import Hit, SearchOutcome
 from faqsearch.search.ranking import SMALLTALK, Ranking, load_ranking
 from faqsearch.search.snippet import AnswerText, answer_text, snippet
-from faqsearch.search.suggest import SuggestIndex, Suggestion, distinct
+from faqsearch.search.suggest import FEW, SuggestIndex, Suggestion
 from faqsearch.search.understanding import understood
 
 _CANDIDATES = 2000  # listed at most; the contract pages through the first 1,050
@@ -159,14 +159,23 @@ class Searcher:
         )
 
     def suggest(self, text: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
-        """Complete what was typed so far: by prefix of text, pinyin or initials, then by likeness."""
+        """Complete what was typed so far; by likeness, too, where few phrasings go on from it.
+
+        A known gap is suggested like an answer: whoever chooses it is told at once that there is none, and whom to ask.
+        """
         normalized = self._analyzer.normalize(text[:MAX_QUERY_CHARS]).text[:_MAX_ANALYSED_CHARS]
-        completed = self._suggestions.complete(normalized, limit)
-        if len(completed) < limit and normalized:
-            view = self._view(normalized, None)
-            like = (Suggestion(self._nearest(view, place), self._ranking.ids[place]) for place in view.order[:limit])
-            completed = distinct(like, limit, completed)
-        return tuple(completed)
+        if not normalized:
+            return ()
+        found = self._suggestions.find(self._analyzer, normalized)
+        if found.entries >= FEW:  # most keystrokes: without what a search needs beside the scores
+            evidence = self._ranking.model.evidence(block_codes(self._analyzer, found.written))
+            scores = self._ranking.weights.ranker.astype(np.float32) @ evidence.features.T
+            return tuple(self._suggestions.best(found, limit, scores))
+        view = self._view(found.written or normalized, None)
+        alike = [place for place in view.order[:limit] if view.confidence.get(place, 0.0) >= self._thresholds.ambiguous]
+        if view.decision.gap is not None:
+            alike = [view.decision.gap]
+        return tuple(self._suggestions.best(found, limit, view.scores, alike))
 
     def entry(self, entry_id: str) -> Entry:
         """One entry or known gap.
