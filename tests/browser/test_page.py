@@ -174,6 +174,13 @@ def test_without_javascript_it_is_a_form_and_a_page_of_answers(visitor: Visitor,
     assert overflow(page) == 0
 
 
+def test_without_javascript_a_category_without_an_answer_offers_the_others(visitor: Visitor, service: str) -> None:
+    page = visitor.open(f"{service}/?q={quote(QUERY)}&category=money", java_script_enabled=False)
+    expect(page.get_by_role("heading", name="这个类别里没有找到确切的答案")).to_be_visible()
+    page.get_by_role("link", name="在全部类别里找").click()
+    expect(page.get_by_role("heading", name="账户被冻结了怎么办？")).to_be_visible()
+
+
 def test_when_the_script_does_not_arrive_the_page_works_as_without_javascript(visitor: Visitor, service: str) -> None:
     visitor.tolerated.append("net::ERR_FAILED")
     page = visitor.open("about:blank")

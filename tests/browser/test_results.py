@@ -150,7 +150,9 @@ def test_a_category_without_an_answer_offers_the_others(search: Search) -> None:
     page.route("**/search?*category=account*", lambda route: route.fulfill(json=unanswered(route)))
     page.get_by_role("button", name="账户").click()
     expect(page.get_by_role("heading", name="这个类别里没有找到确切的答案")).to_be_visible()
-    page.get_by_role("button", name="在全部类别里找").click()
+    widen = page.get_by_role("button", name="在全部类别里找")
+    assert top(widen) - top(page.locator(".root .page .small").first) >= 24
+    widen.click()
     expect(page.get_by_role("heading", name="怎么申请退款？")).to_be_visible()
     expect(page.get_by_role("button", name="全部", pressed=True)).to_be_visible()
 

@@ -390,8 +390,8 @@ const start = (host) => {
 			title = gap ? t("这个问题，这里没有答案", "This is not answered here") : t(`${where}没有找到确切的答案`, `No sure answer${where}`);
 			head = [
 				heading(title),
-				h("p.small", !gap && t("请换个说法再试。", "Try other words. "), escalation.channels.length > 0 && t("您也可以联系下面的渠道。", "A channel below can help.")),
-				narrowed && h("p.small", button("", t("在全部类别里找", "Search all categories"), () => search(query))),
+				h("p.small", !gap && t("请换个说法再试。", "Try other words. "), escalation.channels.length > 0 && t("您可以联系下面的渠道。", "A channel below can help.")),
+				narrowed && h("p.meant", button("", t("在全部类别里找", "Search all categories"), () => search(query))),
 			];
 		}
 		const sure = answer.status !== "unanswered";
@@ -552,7 +552,7 @@ const start = (host) => {
 	const checklistOf = (items, never, question) => {
 		const count = h("span.small");
 		const label = t("消息内容", "Message");
-		const text = h("textarea.message", corpus, { "aria-label": label, rows: 9, oninput: () => (edited = true) });
+		const text = h("textarea.message", corpus, { "aria-label": label, rows: 11, oninput: () => (edited = true) });
 		const draft = h("details", h("summary", label), text);
 		let edited; // from then on the text is the user's
 		const said = h("p.small", { role: "status" });
