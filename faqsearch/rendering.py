@@ -1,6 +1,9 @@
 """Markdown answers → HTML that is safe to put into any page."""
 
+import re
+from collections.abc import Sequence
 from functools import lru_cache
+from html import escape
 
 import nh3
 from markdown_it import MarkdownIt
@@ -25,3 +28,22 @@ def render_answer(markdown: str) -> str:
     """
     html: str = _MARKDOWN.render(markdown)
     return nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel="noopener noreferrer")
+
+
+def mark_words(html: str, words: Sequence[str]) -> str:
+    """Sanitised HTML with some words in ``<mark>``, neighbouring ones together.
+
+    Args:
+        words: as they stand in the text, the longest first. Latin words and numbers are marked where they stand alone.
+    """
+    if not words:
+        return html
+    wanted = "|".join(_alone(escape(word, quote=False)) for word in words)
+    pattern = re.compile(rf"(?P<kept><[^>]*>|&#?\w+;)|(?:{wanted})+", re.IGNORECASE)
+    return pattern.sub(lambda found: found["kept"] or f"<mark>{found[0]}</mark>", html)
+
+
+def _alone(word: str) -> str:
+    before = r"(?<![A-Za-z0-9])" if re.match("[A-Za-z0-9]", word) else ""
+    behind = r"(?![A-Za-z0-9])" if re.search("[A-Za-z0-9]$", word) else ""
+    return f"{before}{re.escape(word)}{behind}"

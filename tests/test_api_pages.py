@@ -46,6 +46,11 @@ def test_a_search_shows_answers_and_whom_to_turn_to(client: FlaskClient) -> None
         assert words in help_.text
 
 
+def test_the_words_of_the_query_are_marked_in_the_answer_without_scripts_too(client: FlaskClient) -> None:
+    page = soup(client.get("/", query_string={"q": "tuikuan zenme shenqing"}))
+    assert "退款" in " ".join(mark.text for mark in page.select(".answer mark"))
+
+
 def test_a_search_that_finds_nothing_still_says_whom_to_turn_to(client: FlaskClient) -> None:
     page = soup(client.get("/?q=zzqx"))
     assert page.select("article") == []

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faqsearch.rendering import render_answer
+from faqsearch.rendering import mark_words, render_answer
 
 SCRIPT_URLS = [
     "javascript:alert(1)",
@@ -56,3 +56,28 @@ def test_only_known_tags_without_handlers_come_out(markdown: str) -> None:
     for name, attributes in TAG.findall(render_answer(markdown)):
         assert name not in {"script", "style", "iframe", "svg", "form", "input"}
         assert not re.search(r"\son\w+\s*=|\sstyle\s*=", attributes)
+
+
+def test_words_are_marked_in_the_text_and_neighbours_together() -> None:
+    html = mark_words(render_answer("**账户冻结**后，请[解冻账户](https://x.example/账户)。"), ["账户", "冻结"])
+    assert html.startswith("<p><strong><mark>账户冻结</mark></strong>后，请<a ")
+    assert ">解冻<mark>账户</mark></a>。" in html
+    assert html.count("<mark>") == 2  # none in the address
+
+
+def test_latin_words_are_marked_where_they_stand_alone_in_either_case() -> None:
+    assert mark_words("<p>App 里的 apps，用 APP打开</p>", ["app"]) == (
+        "<p><mark>App</mark> 里的 apps，用 <mark>APP</mark>打开</p>"
+    )
+
+
+@pytest.mark.parametrize("words", [["amp"], ["lt", "p"], ["mark"], ["&"], ["<b>"], ["39"], ["(", "*"]])
+def test_marking_leaves_tags_and_escapes_alone(words: list[str]) -> None:
+    html = render_answer("a & b <b> mark &#39; (1*2)")
+    marked = mark_words(html, words)
+    assert re.sub("</?mark>", "", marked) == html
+    assert re.findall("&[^;]*;|<(?!/?mark)[^>]*>", marked) == re.findall("&[^;]*;|<[^>]*>", html)
+
+
+def test_without_words_nothing_is_marked() -> None:
+    assert mark_words("<p>好</p>", []) == "<p>好</p>"

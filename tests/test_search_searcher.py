@@ -286,6 +286,25 @@ def test_matched_words_are_marked_and_markup_is_escaped(searcher: Searcher, shel
     assert shelf.search("账户冻结").hits[0].snippet.startswith("&lt;b&gt;办法&lt;/b&gt;")
 
 
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("tixian", {"提现"}),  # typed pinyin
+        ("zhanghu dongjie", {"账户", "冻结"}),
+        ("账户被冻节了怎么办", {"账户", "冻结"}),  # a homophone
+        ("请问怎么 提现 呢", {"提现"}),
+        ("怎么办 被 了", set()),
+    ],
+)
+def test_the_words_of_the_understood_query_are_marked(searcher: Searcher, text: str, marked: set[str]) -> None:
+    hits = searcher.search(text).hits
+    in_snippets = {part for hit in hits for part in re.findall("<mark>(.*?)</mark>", hit.snippet)}
+    assert {word for word in marked if any(word in part for part in in_snippets)} == marked
+    assert {word for hit in hits for word in hit.marked} >= marked
+    assert not in_snippets & {"怎么", "怎么办", "被", "了", "请问"}
+    assert marked or not in_snippets
+
+
 @pytest.mark.parametrize(("typed", "meant"), [("wangji mima", "忘记密码"), ("忘计密码了", "忘记密码了")])
 def test_a_respelling_is_offered(searcher: Searcher, typed: str, meant: str) -> None:
     assert searcher.search(typed).did_you_mean == meant

@@ -35,6 +35,7 @@ class Hit:
         snippet: HTML, escaped, matched words in ``<mark>``.
         score: the ranker's; comparable within one outcome only.
         confidence: probability, 0 to 1, that this entry answers the query.
+        marked: words of the query as the answer writes them, to be marked in it; the longest first.
     """
 
     rank: int
@@ -43,6 +44,7 @@ class Hit:
     snippet: str
     score: float
     confidence: float
+    marked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,12 @@ from faqsearch.index import Generation, QueryTerm, Retriever, TermKind
 from faqsearch.knowledge import Category, Directory, Entry
 from faqsearch.search.blocks import block_codes
 from faqsearch.search.confidence import confidences
+from faqsearch.search.content import content_words
 from faqsearch.search.decision import Candidate, Decision, Thresholds, decide
 from faqsearch.search.model import FEATURES, Evidence
 from faqsearch.search.outcome import Hit, SearchOutcome
 from faqsearch.search.ranking import SMALLTALK, Ranking, load_ranking
-from faqsearch.search.snippet import AnswerText, answer_text, snippet
+from faqsearch.search.snippet import AnswerText, answer_text, marked_texts, snippet
 from faqsearch.search.suggest import FEW, SuggestIndex, Suggestion
 from faqsearch.search.understanding import understood
 
@@ -266,6 +267,7 @@ class Searcher:
             entry=entry,
             matched_question=self._nearest(view, place),
             snippet=snippet(self._answer_text(place), words),
+            marked=marked_texts(self._answer_text(place), words),
             score=round(float(view.scores[place]), 4),
             confidence=round(confidence, 4),
         )
@@ -274,8 +276,11 @@ class Searcher:
         return self._entry(place).phrasings[int(view.evidence.nearest[place])]
 
     def _marked_words(self, normalized: str) -> frozenset[str]:
-        """The query's words and their synonyms."""
-        words = {token.text for token in self._analyzer.words(normalized)}
+        """The words of what the query is understood to ask, also as it would be respelt, and their synonyms."""
+        speller = self._ranking.speller
+        spelled = speller.spelled_out(self._analyzer.runs(normalized))
+        respelled = speller.respelled(spelled, self._analyzer.runs(spelled))
+        words = {word.text for text in {normalized, spelled, respelled} for word in content_words(self._analyzer, text)}
         same = {synonym.text for word in words for synonym in self._analyzer.synonyms.get(word, ())}
         return frozenset(words | same)
 

@@ -11,8 +11,18 @@ from faqsearch.analysis import Analyzer
 
 _WINDOW_CHARS = 120
 _LEAD_CHARS = 20
-# What Markdown adds to the words: headings, lists, emphasis, links' addresses.
-_MARKUP = re.compile(r"^\s*(?:#{1,6}|[-*+]|\d+[.)]|>)\s+|[*_`~]{1,3}|\]\([^)]*\)|!?\[", re.MULTILINE)
+_MOST_LEAD_CHARS = 60  # two lines hold some eighty characters, and the first mark shall be among them
+# What Markdown adds to the words: escapes, pictures and links with their addresses, headings, lists, emphasis.
+_MARKUP = re.compile(
+    r"\\(?P<escaped>[!-/:-@\[-`{-~])"
+    r"|!?\[(?P<label>[^\]]*)\]\([^)]*\)"
+    r"|^\s*(?:#{1,6}|[-*+]|\d+[.)]|>)\s+"
+    r"|\*{1,3}|`+|~~|(?<![^\W_])_{1,3}|_{1,3}(?![^\W_])",
+    re.MULTILINE,
+)
+_TABLE_RULE = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*")
+_CLAUSE_END = re.compile(r"[^\w\s（(《「『“‘\[]\s*")  # punctuation other than what opens
+_NOT_A_BEGINNING = re.compile(r"[^\w（(《「『“‘\[]*")
 
 
 class AnswerText(NamedTuple):
@@ -28,7 +38,7 @@ def answer_text(analyzer: Analyzer, answer: str) -> AnswerText:
     Args:
         answer: Markdown.
     """
-    text = " ".join(_MARKUP.sub(" ", answer).split())
+    text = " ".join(_MARKUP.sub(_plain, _without_tables(answer)).split())
     normalized = analyzer.normalize(text)
     words = analyzer.words(normalized.text)
     return AnswerText(text, tuple((word.text, *normalized.original_span(word.start, word.end)) for word in words))
@@ -42,7 +52,7 @@ def snippet(answer: AnswerText, query_words: frozenset[str]) -> str:
     """
     text = answer.text
     marks = _merge((left, right) for word, left, right in answer.words if word in query_words)
-    start, end = _window(text, marks)
+    start, end = _window(answer, marks)
     pieces, at = [], start
     for left, right in marks:
         if left >= start and right <= end:
@@ -50,6 +60,38 @@ def snippet(answer: AnswerText, query_words: frozenset[str]) -> str:
             at = right
     pieces.append(escape(text[at:end]))
     return f"{'…' if start else ''}{''.join(pieces)}{'…' if end < len(text) else ''}"
+
+
+def marked_texts(answer: AnswerText, query_words: frozenset[str]) -> tuple[str, ...]:
+    """The words to mark in the whole answer, as it writes them; the longest first.
+
+    Single Han characters are left out: where the answer is not cut into words they would be marked inside others.
+    """
+    found = {answer.text[left:right] for word, left, right in answer.words if word in query_words}
+    return tuple(sorted((text for text in found if len(text) > 1), key=lambda text: (-len(text), text)))
+
+
+def _plain(markup: re.Match[str]) -> str:
+    return markup["escaped"] or _MARKUP.sub(_plain, markup["label"] or "")
+
+
+def _without_tables(markdown: str) -> str:
+    """Rows of tables as clauses: ``邮件 · 48 小时；``."""
+    lines = markdown.split("\n")
+    out: list[str] = []
+    table = False
+    for at, line in enumerate(lines):
+        rule = _is_rule(line)
+        table = "|" in line and (table or rule or (at + 1 < len(lines) and _is_rule(lines[at + 1])))
+        if not table:
+            out.append(line)
+        elif not rule:
+            out.append(" · ".join(cell.strip() for cell in line.strip().strip("|").split("|")) + "；")
+    return "\n".join(out)
+
+
+def _is_rule(line: str) -> bool:
+    return "|" in line and _TABLE_RULE.fullmatch(line) is not None
 
 
 def _merge(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -62,16 +104,32 @@ def _merge(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     return merged
 
 
-def _window(text: str, marks: list[tuple[int, int]]) -> tuple[int, int]:
-    """The window that holds the most marked characters, the first of such."""
+def _window(answer: AnswerText, marks: list[tuple[int, int]]) -> tuple[int, int]:
+    """The window that holds the most marked characters, the first of such; it begins with a clause or a word."""
+    text = answer.text
     lefts, rights = [left for left, _ in marks], [right for _, right in marks]
     marked = [0, *accumulate(right - left for left, right in marks)]
-    best = (0, 0)
+    best = (0, 0, 0)
     for left in lefts:
         start = max(0, left - _LEAD_CHARS)
         first, behind = bisect_left(lefts, start), bisect_right(rights, start + _WINDOW_CHARS)
         held = marked[behind] - marked[first] if behind > first else 0
         if held > best[0]:
-            best = (held, start)
-    start = max(0, min(best[1], len(text) - _WINDOW_CHARS))
-    return start, min(len(text), start + _WINDOW_CHARS)
+            best = (held, start, lefts[first])
+    _, start, first = best
+    start = min(start, max(0, len(text) - _WINDOW_CHARS, first - _MOST_LEAD_CHARS))
+    beginning = _beginning(answer, start, first) if start else 0
+    return beginning, min(len(text), max(start, beginning) + _WINDOW_CHARS)
+
+
+def _beginning(answer: AnswerText, start: int, first: int) -> int:
+    """Where to begin so that nothing is torn: at a clause before the first mark, else at a word."""
+    clause = _CLAUSE_END.search(answer.text, start - 1, first)
+    if clause:
+        start = clause.end()
+    for _, left, right in answer.words:
+        if left < start < right <= left + _LEAD_CHARS:
+            start = left
+            break
+    beginning = _NOT_A_BEGINNING.match(answer.text, start, first)
+    return beginning.end() if beginning else start

@@ -1,7 +1,7 @@
 """Searches and look-ups → JSON documents, each from one snapshot."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -103,7 +103,7 @@ def _answer_row(searcher: Searcher, request: AnswerRequest, now: datetime) -> Do
     # One more than asked for, since the answer is not among its alternatives; two, since one option is no choice.
     limit = max(request.limit + 1, 2)
     outcome = searcher.search(query.strip(), limit=limit, category=request.category)
-    hits = outcome.hits
+    hits = [replace(hit, marked=()) for hit in outcome.hits]  # a reply in a conversation, not a result to scan
     answered, ambiguous = outcome.status is Status.ANSWERED, outcome.status is Status.AMBIGUOUS
     return {
         "query": query,

@@ -9,7 +9,7 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, fields, validate
 
-from faqsearch.rendering import render_answer
+from faqsearch.rendering import mark_words, render_answer
 from faqsearch.search.outcome import Reason, Status
 
 
@@ -73,7 +73,9 @@ class ResultSchema(_Answer):
     question = _text("The entry's own question.", attribute="entry.question")
     answer = _text("The answer, Markdown.", attribute="entry.answer")
     answer_html = _derived(
-        "string", "The answer, sanitised HTML, fit to be put into a page.", lambda hit: render_answer(hit.entry.answer)
+        "string",
+        "The answer, sanitised HTML, fit to be put into a page; in a search with the query's words in <mark>.",
+        lambda hit: mark_words(render_answer(hit.entry.answer), hit.marked),
     )
     snippet = _text("HTML, escaped, with the words that matched in <mark>.")
     matched_question = _text("The phrasing of the entry that the query is nearest to.")
