@@ -79,6 +79,7 @@ def test_with_forced_colours(search: Search, visitor: Visitor, service: str) -> 
     assert chosen.evaluate(width) > other.evaluate(width)
     edge = page.locator(".root .panel").evaluate("node => getComputedStyle(node).borderTopStyle")
     assert edge == "solid"  # transparent otherwise; here it is drawn
+    expect(page.locator(".root .text mark").first).to_have_css("text-decoration-line", "underline")
     page.get_by_role("combobox").fill("")
     page.get_by_role("combobox").press_sequentially("账户")
     expect(page.get_by_role("option").first).to_be_visible()

@@ -188,6 +188,16 @@ def test_ticks_stay_from_search_to_search(page: Page) -> None:
     expect(page.get_by_role("checkbox", name="账户信息")).to_be_checked()
 
 
+def test_pages_that_are_not_served_over_https_copy_as_well(page: Page) -> None:
+    page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    page.get_by_role("button", name="复制给客服的消息").click()
+    expect(page.get_by_text("已复制，可以粘贴给客服了。")).to_be_visible()
+    box = page.get_by_role("combobox")
+    box.fill("")
+    box.press("Control+V")
+    assert box.input_value().startswith("您好，我需要帮助。")
+
+
 def test_where_pages_may_not_copy_the_text_is_there_to_be_copied(search: Search) -> None:
     page = search("账户被冻结了怎么办")
     page.evaluate(

@@ -20,12 +20,13 @@ def ask(page: Page, query: str = QUERY) -> None:
     box.press("Enter")
 
 
-def fails(page: Page, pattern: str, status: int) -> None:
+def fails(page: Page, pattern: str, status: int, headers: dict[str, str] | None = None) -> None:
     """The next request that matches gets an error of the service."""
     problem = {"type": "about:blank", "title": "?", "status": status, "detail": "?", "instance": None}
 
     def fulfil(route: Route) -> None:
-        route.fulfill(status=status, json=problem, headers={"Content-Type": "application/problem+json"})
+        sent = {"Content-Type": "application/problem+json"}
+        route.fulfill(status=status, json=problem, headers=sent | (headers or {}))
 
     page.route(pattern, fulfil, times=1)
 
@@ -124,12 +125,12 @@ def test_sentence_and_button_of_an_error_stand_apart(visitor: Visitor, service: 
     assert button["y"] - sentence["y"] - sentence["height"] >= 8
 
 
-def test_a_service_without_an_index_asks_to_come_back(visitor: Visitor, service: str) -> None:
+def test_a_service_without_an_index_says_when_to_come_back(visitor: Visitor, service: str) -> None:
     visitor.tolerated.append("status of 503")
     page = visitor.open(f"{service}/")
-    fails(page, "**/search?*", 503)
+    fails(page, "**/search?*", 503, {"Retry-After": "10"})
     ask(page)
-    expect(page.locator(".root .error")).to_contain_text("服务器正忙，请稍后再试。")
+    expect(page.locator(".root .error")).to_contain_text("服务器正忙，请 10 秒后再试。")
     page.get_by_role("button", name="重试").click()
     expect(page.get_by_role("heading", name="账户被冻结了怎么办？")).to_be_visible()
 

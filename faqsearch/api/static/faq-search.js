@@ -105,7 +105,7 @@ grid-template:none/minmax(0,1fr);
 .copy{max-width:22em}
 }
 }
-@media(forced-colors:active){[aria-selected=true],[aria-pressed=true]{border:3px solid Highlight}}
+@media(forced-colors:active){[aria-selected=true],[aria-pressed=true]{border:3px solid Highlight}mark{text-decoration:underline}}
 `);
 
 /** h("p.small", {lang: "zh"}, "text"): classes are parts, too; null and false are left out; `onclick` is a listener. */
@@ -132,17 +132,17 @@ const ATTRIBUTES = /^(href|src|alt|title|start)$/;
 const ENTITIES = { amp: "&", lt: "<", gt: ">", quot: '"', "#x27": "'", nbsp: "\u00a0" };
 const decoded = (text) => text.replace(/&(#?\w+);/g, (whole, name) => ENTITIES[name] ?? whole);
 
-/** A text in pieces, `words` in it as <mark>. */
-const marked = (text, words) => {
-	const pattern = words.map((word) => word.replace(/[^\p{L}\p{N}]/gu, "\\$&")).join("|") || "$^";
+/** A text in pieces, what was `typed` as <mark>. */
+const marked = (text, typed) => {
+	const pattern = typed.replace(/[^\p{L}\p{N}]/gu, "\\$&");
 	return text.split(new RegExp(`(${pattern})`, "gi")).map((part, at) => (at % 2 ? h("mark", part) : part));
 };
 
 /** The server's sanitised HTML as nodes; what is not known to be harmless is left out. */
-const nodesOf = (html, base, words = []) => {
+const nodesOf = (html, base) => {
 	const open = [document.createDocumentFragment()];
 	for (const [token, slash, tag, rest] of html.matchAll(TOKENS)) {
-		if (!tag) open.at(-1).append(...marked(decoded(token), words));
+		if (!tag) open.at(-1).append(decoded(token));
 		else if (!TAGS.test(tag)) continue;
 		else if (slash) open.length > 1 && open.pop();
 		else {
@@ -178,8 +178,9 @@ const start = (host) => {
 
 	const flights = {}; // purpose → AbortController of the latest request
 
-	const inWords = (status) => {
-		if (/429|503/.test(status)) return t("服务器正忙，请稍后再试。", "The server is busy. Try again later.");
+	const inWords = (status, wait) => {
+		const then = wait ? t(` ${wait} 秒后`, `in ${wait} s`) : t("稍后", "later");
+		if (/429|503/.test(status)) return t(`服务器正忙，请${then}再试。`, `The server is busy. Try again ${then}.`);
 		if (/414|422/.test(status) && asked.query?.length > 500) return t("问题太长，请写短一些（最多 500 字）。", "Too long: 500 characters at most.");
 		if (status) return t(`服务器出错了（${status}），请稍后再试。`, `The server failed (${status}). Try again later.`);
 		if (!navigator.onLine) return t("网络已断开，请等待恢复。", "You are offline.");
@@ -197,15 +198,16 @@ const start = (host) => {
 		const flight = (flights[purpose] = new AbortController());
 		const timer = setTimeout(() => flight.abort(), TIMEOUT_MS);
 		const post = body && { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body), keepalive: true };
-		let code = 0, answer;
+		let code = 0, wait, answer;
 		try {
 			const response = await fetch(`${base}api/v1/${path}`, { credentials: "omit", signal: flight.signal, ...post });
 			code = response.status;
+			wait = response.headers.get("Retry-After");
 			if (response.ok) answer = await response.json();
 		} catch {} // no answer
 		clearTimeout(timer);
 		if (flights[purpose] !== flight) return {};
-		return answer ? { answer } : { code, fault: inWords(code) };
+		return answer ? { answer } : { code, fault: inWords(code, wait) };
 	};
 
 	// -- the combobox: https://www.w3.org/WAI/ARIA/apg/patterns/combobox/
@@ -238,7 +240,7 @@ const start = (host) => {
 		if (!answer || composing || shadow.activeElement !== input) return;
 		open(false);
 		options = answer.suggestions.map(({ text }, at) =>
-			h("li.option", { id: `o${at}`, role: "option", onclick: () => go(text) }, marked(text, [query])));
+			h("li.option", { id: `o${at}`, role: "option", onclick: () => go(text) }, marked(text, query)));
 		list.replaceChildren(...options);
 		open(options.length);
 		status.textContent = list.ariaLabel + colon + options.length;
@@ -320,7 +322,6 @@ const start = (host) => {
 
 	let asked = {}; // {query, category} of the latest search
 	let found; // its answer
-	let words = []; // those to mark
 	let owed; // sends a vote that waits for its comment
 	let panel, own; // and what the search's own is made of
 
@@ -371,8 +372,6 @@ const start = (host) => {
 		const [first] = results;
 		const { reason } = escalation;
 		const none = reason === "no_match";
-		// The query's words as the corpus writes them.
-		words = results.flatMap(({ snippet }) => snippet.match(/(?<=<mark>)[^<]{2,}/g) ?? []).map(decoded).sort((a, b) => b.length - a.length);
 		let title, head, others = 1; // from which result on
 		if (answer.status === "answered") {
 			title = t("找到答案", "Answer found") + colon + first.question;
@@ -444,7 +443,7 @@ const start = (host) => {
 	};
 
 	const bodyOf = ({ id, answer_html, sources, updated }) => h("div.answer",
-		h("div.text", corpus, nodesOf(answer_html, base, words)),
+		h("div.text", corpus, nodesOf(answer_html, base)),
 		sources.map(({ title, locator }) => h("p.small", corpus, t("出处", "Source") + colon + title + (locator && ` › ${locator}`))),
 		updated && h("p.small", t("更新于 ", "Updated ") + updated),
 		voteOn(id),
@@ -581,13 +580,14 @@ const start = (host) => {
 		));
 		const copy = async () => {
 			draft.open = true;
+			let done = true;
 			try {
 				await navigator.clipboard.writeText(text.value);
-				said.textContent = t("已复制，可以粘贴给客服了。", "Copied. Paste it to support.");
 			} catch {
-				text.select(); // pages that are not served over https may not copy
-				said.textContent = t("请自行复制下面的文字。", "Please copy the text below.");
+				text.select();
+				done = document.execCommand("copy"); // where the page is not served over https
 			}
+			said.textContent = done ? t("已复制，可以粘贴给客服了。", "Copied. Paste it to support.") : t("请自行复制下面的文字。", "Please copy the text below.");
 		};
 		update();
 		return h("div.list",
