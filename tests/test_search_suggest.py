@@ -197,6 +197,8 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
         ("tuik", "refund-dispute"),
         ("tuikaun", "refund-dispute"),
         ("cz", "top-up-failed"),
+        ("dj", "account-frozen"),
+        ("yzm", "password-reset bind-bank-card"),
         ("yhk", "lost-bank-card bind-bank-card unbind-card"),
         ("记录", "transaction-history"),
         ("电话", "phone-support"),
