@@ -53,6 +53,22 @@ class _Step(NamedTuple):
     way: int  # now and before
 
 
+class _Postings(NamedTuple):
+    """Where each unit stands: the places of all, unit by unit, and where those of each unit begin."""
+
+    places: NDArray[np.uint32]
+    bounds: Places
+
+    @classmethod
+    def of(cls, units: NDArray[np.uint32], places: Places) -> "_Postings":
+        bounds = np.searchsorted(units[places], np.arange(int(units.max()) + 2))
+        return cls(places.astype(np.uint32), bounds)
+
+    def of_units(self, ranges: Iterable[tuple[int, int]]) -> Places:
+        parts = [self.places[self.bounds[low] : self.bounds[high]] for low, high in ranges]
+        return np.concatenate([np.empty(0, np.int64), *parts])
+
+
 class SpelledTexts:
     """The units of many texts.
 
@@ -72,8 +88,9 @@ class SpelledTexts:
     ) -> None:
         self.spellings, self.written, self.units, self.word_starts = spellings, written, units, word_starts
         self.text_starts = np.flatnonzero(units == END)[:-1] + 1
-        self._order = np.argsort(units, kind="stable").astype(np.uint32)
-        self._bounds = np.searchsorted(units[self._order], np.arange(len(spellings) + 1))
+        everywhere = np.argsort(units, kind="stable")
+        self._postings = _Postings.of(units, everywhere)
+        self._word_postings = _Postings.of(units, everywhere[word_starts[everywhere]])
         single = np.array([len(text) == 1 and not text.isascii() for text in written])
         self._lone = single[units] & word_starts & np.append(word_starts[1:] | (units[1:] == END), True)
         self._longest = max(map(len, spellings), default=0)
@@ -196,9 +213,7 @@ class SpelledTexts:
     def _follow(self, ends: Places | None, ranges: Sequence[tuple[int, int]], loose: bool) -> Places:
         """Places behind the units of some ranges: those that come next after ``ends``, or at first all."""
         if ends is None:
-            spots = [self._order[self._bounds[low] : self._bounds[high]] for low, high in ranges]
-            found = np.concatenate([np.empty(0, np.uint32), *spots])
-            return (found if loose else found[self.word_starts[found]]).astype(np.int64) + 1
+            return (self._postings if loose else self._word_postings).of_units(ranges) + 1
         units = self.units[ends]
         fits = np.zeros(len(ends), dtype=bool)
         for low, high in ranges:
