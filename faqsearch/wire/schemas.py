@@ -215,8 +215,8 @@ class AnswersSchema(_Answer):
 
 
 class SuggestionSchema(_Answer):
-    text = _text("A question that begins as, or is near to, what was typed.")
-    id = _text("Id of the entry it belongs to.", attribute="entry_id")
+    text = _text("A question that goes on from what was typed, or is near to it.")
+    id = _text("Id of the entry it belongs to, which may be a known gap.", attribute="entry_id")
 
 
 class SuggestionsSchema(_Answer):
