@@ -46,10 +46,11 @@ def block_codes(analyzer: Analyzer, text: str, *, pairs: bool = True) -> BlockCo
     Args:
         pairs: whether to make those of pairs, which are many; without, those blocks are empty.
     """
-    normalized = canonical(analyzer.normalize(text).text)
+    written = analyzer.normalize(text).text
+    normalized = canonical(written)
     runs = analyzer.runs(normalized)
     chars, sounds = char_units(runs), sound_units(runs)
-    wordings = char_units(analyzer.runs(analyzer.reworded(normalized)))
+    wordings = char_units(analyzer.runs(canonical(analyzer.reworded(written))))
     return BlockCodes(
         ngram_codes(chars),
         pair_codes(chars) if pairs else _NO_CODES,
