@@ -38,6 +38,15 @@ def test_confidence_decides_among_answers(confidences: list[float], expected: De
 
 
 @pytest.mark.parametrize(
+    ("gap", "second", "expected"),
+    [(0.39, 0.9, Status.AMBIGUOUS), (0.41, 0.9, Status.ANSWERED), (0.0, 0.49, Status.ANSWERED)],
+)
+def test_two_answers_that_are_as_sure_and_as_good_are_a_choice(gap: float, second: float, expected: Status) -> None:
+    found = [Candidate(0, 1.0 + gap, 0.95), Candidate(1, 1.0, second)]
+    assert decide(found, None, False, LIMITS).status == expected
+
+
+@pytest.mark.parametrize(
     ("best", "is_gap", "confidences", "expected"),
     [
         (rival(0.3, 11.0), True, [0.9], Decision(Status.UNANSWERED, Reason.KNOWN_GAP, gap=99, likely=99)),
@@ -82,7 +91,8 @@ def test_status_and_reason_always_fit(
     if made.status is Status.ANSWERED:
         assert ranked[0].confidence >= limits.answered
     if made.status is Status.AMBIGUOUS:
-        assert limits.ambiguous <= ranked[0].confidence < limits.answered
-        assert limits.ambiguous <= ranked[1].confidence
+        both = min(ranked[0].confidence, ranked[1].confidence)
+        tied = both >= limits.answered and ranked[0].score - ranked[1].score < 0.4
+        assert tied or (limits.ambiguous <= both and ranked[0].confidence < limits.answered)
     if not ranked:
         assert made.reason is not Reason.LOW_CONFIDENCE or best

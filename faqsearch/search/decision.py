@@ -52,6 +52,10 @@ class Decision:
     likely: int | None = None
 
 
+# The ranker's odds for the first of two are e to the power of the gap: here three to two.
+_NARROW_GAP = 0.4
+
+
 def decide(answers: list[Candidate], rival: Candidate | None, rival_is_gap: bool, thresholds: Thresholds) -> Decision:
     """Conclude from the best candidates.
 
@@ -71,10 +75,17 @@ def decide(answers: list[Candidate], rival: Candidate | None, rival_is_gap: bool
         return Decision(Status.UNANSWERED, Reason.NO_MATCH)
     else:
         likely = first
-        if first.confidence >= thresholds.answered:
+        second = answers[1] if len(answers) > 1 else None
+        tied = second and _tied(first, second, thresholds)
+        if first.confidence >= thresholds.answered and not tied:
             return Decision(Status.ANSWERED, Reason.ANSWERED, likely=first.place)
-        likely_ones = [answer for answer in answers[:2] if answer.confidence >= thresholds.ambiguous]
-        if len(likely_ones) == 2:
+        if tied or (second and min(first.confidence, second.confidence) >= thresholds.ambiguous):
             return Decision(Status.AMBIGUOUS, Reason.AMBIGUOUS, likely=first.place)
     place = likely.place if likely.confidence >= thresholds.category else None
     return Decision(Status.UNANSWERED, Reason.LOW_CONFIDENCE if first else Reason.NO_MATCH, likely=place)
+
+
+def _tied(first: Candidate, second: Candidate, thresholds: Thresholds) -> bool:
+    """Whether either might as well be the answer."""
+    sure = min(first.confidence, second.confidence) >= thresholds.answered
+    return sure and first.score - second.score < _NARROW_GAP

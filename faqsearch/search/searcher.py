@@ -206,7 +206,7 @@ class Searcher:
         evidence = self._ranking.model.evidence(block_codes(self._analyzer, text))
         scores = (evidence.features @ self._ranking.weights.ranker).astype(np.float64)
         listed = self._listed(text, evidence, category)
-        order = tuple(sorted(listed, key=lambda place: (-scores[place], self._ranking.ids[place])))
+        order = tuple(sorted(listed, key=lambda place: (-round(float(scores[place]), 4), self._ranking.ids[place])))
         rival = self._rival(evidence, scores, category)
         first = self._inside(order, category)[:10]
         places = [*first, rival] if rival is not None else list(first)
