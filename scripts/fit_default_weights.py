@@ -42,7 +42,7 @@ def fit(blocks: tuple[str, ...], trusted: tuple[str, ...]) -> Weights:
     def lesson(typed: str, right: Iterable[str]) -> Lesson:
         text = understood(analyzer, speller, analyzer.normalize(typed).text)
         features = model.evidence(block_codes(analyzer, text)).features
-        return Lesson(features, tuple(place[id_] for id_ in right), np.arange(len(entries)))
+        return Lesson(features, tuple(place[id_] for id_ in right if id_ in place), np.arange(len(entries)))
 
     queries = [
         lesson(query.text, [id_ for id_, grade in query.topics.items() if grade == 2]) for query in knowledge.queries

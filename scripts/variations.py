@@ -110,7 +110,7 @@ def plain(knowledge: KnowledgeBase) -> KnowledgeBase:
 def _blocks_off(*names: str) -> Patches:
     def without(analyzer: Analyzer, text: str, **options: Any) -> BlockCodes:
         codes = blocks.block_codes(analyzer, text, **options)
-        return dataclasses.replace(codes, **dict.fromkeys(names, _EMPTY))
+        return dataclasses.replace(codes, **dict.fromkeys(names, _EMPTY))  # type: ignore[arg-type]  # names are those of blocks
 
     return lambda: [patch.object(module, "block_codes", without) for module in (artifact, searcher)]
 

@@ -17,7 +17,7 @@ from faqsearch.search.learning import (
     left_out_lessons,
     with_classifier,
 )
-from faqsearch.search.model import FEATURES, build_model
+from faqsearch.search.model import FEATURES, RANKED, build_model
 from faqsearch.search.ranking import SMALLTALK, default_weights
 
 ANALYZER = Analyzer()
@@ -75,20 +75,20 @@ def first(lesson: Lesson, ranker: NDArray[np.float64]) -> int:
 
 
 def test_a_ranker_learns_which_feature_tells_the_right_entry() -> None:
-    ranker = fit_ranker(made_lessons())
+    ranker = fit_ranker(made_lessons(), penalty=0.001)
     assert ranker.argmax() == 0
     unseen = [lesson for lesson in made_lessons(seed=1) if lesson.right]
     assert sum(first(lesson, ranker) in lesson.right for lesson in unseen) == len(unseen)
 
 
 def test_a_ranker_learns_from_corpora_of_fewer_entries_than_candidates() -> None:
-    ranker = fit_ranker(made_lessons(entries=2))
+    ranker = fit_ranker(made_lessons(entries=2), penalty=0.001)
     assert ranker.argmax() == 0
 
 
 def test_confidence_is_high_where_the_first_is_right_and_low_where_nothing_is() -> None:
     lessons = made_lessons()
-    weights = fit_confidence(lessons, fit_ranker(lessons), SIGNS)
+    weights = fit_confidence(lessons, fit_ranker(lessons, penalty=0.001), SIGNS)
     right: list[float] = []
     wrong: list[float] = []
     for lesson in made_lessons(seed=1):
@@ -210,3 +210,30 @@ def test_confidence_is_a_probability_whatever_the_scores() -> None:
     values = confidences(features, np.array([1e6, -1e6, 0.0]), [0, 1, 2], weights)
     assert all(0.0 <= value <= 1.0 for value in values)
     assert confidences(features, np.zeros(3), [], weights) == []
+
+
+def test_acceptable_entries_come_before_the_rest() -> None:
+    chance = np.random.default_rng(0)
+    lessons = []
+    for number in range(200):
+        features = chance.random((6, len(FEATURES)), dtype=np.float32) * 0.1
+        right, acceptable = number % 6, (number + 1) % 6
+        features[right, 0], features[acceptable, 1] = 1.0, 1.0
+        lessons.append(Lesson(features, (right,), np.arange(6), acceptable=(acceptable,)))
+    ranker = fit_ranker(lessons, penalty=0.001)
+    assert ranker[0] > ranker[1] > np.abs(ranker[2:]).max()
+
+
+def test_what_only_tells_trust_does_not_rank() -> None:
+    ranker = fit_ranker(made_lessons(), penalty=0.001)
+    assert len(ranker) == len(FEATURES)
+    assert not ranker[RANKED:].any()
+
+
+def test_many_unanswered_lessons_count_no_more_than_are_met_in_support() -> None:
+    features = np.zeros((2, len(FEATURES)), dtype=np.float32)
+    features[0, 0] = 1.0
+    lessons = [Lesson(features, (0,), np.array([0]))] * 100 + [Lesson(features, (), np.array([0]))] * 900
+    weights = fit_confidence(lessons, np.ones(len(FEATURES)))
+    (value,) = confidences(features, features.sum(axis=1).astype(np.float64), [0], weights)
+    assert value == pytest.approx(3 / 4, abs=0.01)

@@ -15,7 +15,7 @@ from faqsearch.search.artifact import LARGE_BLOCKS, document_of
 from faqsearch.search.blocks import BLOCKS, CHARS, SOUNDS, WORDS, block_codes
 from faqsearch.search.classifier import fit_classifier, gram_matrix, owners
 from faqsearch.search.learning import with_classifier
-from faqsearch.search.model import FEATURES, KERNEL, PHRASING_BLOCKS, Evidence, Model, build_model
+from faqsearch.search.model import FEATURES, KERNEL, PHRASING_BLOCKS, RANKED, Evidence, Model, build_model
 
 ANALYZER = Analyzer()
 ENTRIES = (
@@ -62,9 +62,20 @@ def test_a_word_of_the_answer_shows_in_its_feature() -> None:
 def test_a_text_with_nothing_in_common_has_no_evidence_but_the_classifiers() -> None:
     for text in ("量子缠绕", "", "？", "xyzzy"):
         found = evidence(text)
-        rest = [place for place, name in enumerate(FEATURES) if name != "classifier"]
+        rest = [place for place, name in enumerate(FEATURES[:RANKED]) if name != "classifier"]
         assert not found.features[:, rest].any()
         assert found.nearest.tolist() == [0, 0, 0, 0]
+
+
+def test_what_an_entry_lacks_of_a_query_is_weighed_by_what_its_words_say() -> None:
+    missing, information = FEATURES.index("missing"), FEATURES.index("information")
+    features = evidence("量子登录").features
+    nats = {word: ANALYZER.information(word) for word in ("量子", "登录")}
+    whole = sum(nats.values())
+    assert features[:, information] == pytest.approx(np.log1p(whole))
+    # Only the second entry has a word of it, typed with another character of the same sound, too.
+    assert features[:, missing] == pytest.approx([1, nats["量子"] / whole, 1, 1])
+    assert evidence("登陆").features[:, missing] == pytest.approx([1, 0, 1, 1])
 
 
 def test_entry_features_are_bm25_as_a_share_of_the_whole_query() -> None:

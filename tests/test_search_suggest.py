@@ -200,7 +200,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
         ("dj", "account-frozen"),
         ("yzm", "password-reset bind-bank-card"),
         ("yhk", "lost-bank-card bind-bank-card unbind-card"),
-        ("记录", "transaction-history"),
+        ("记录", "transaction-history complaint-record"),
         ("电话", "phone-support"),
         ("注销", "close-account"),
         ("xiaohu", "close-account"),

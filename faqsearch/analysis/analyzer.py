@@ -10,7 +10,7 @@ from typing import NamedTuple
 from faqsearch.analysis.background import Background
 from faqsearch.analysis.lexicon import Synonym, parse_phrases, parse_synonyms, parse_userdict
 from faqsearch.analysis.normalise import Normalized, normalise
-from faqsearch.analysis.segment import char_counts, cut, segment
+from faqsearch.analysis.segment import char_counts, cut, segment, word_information
 from faqsearch.analysis.wordings import reworded
 from faqsearch.knowledge import Lexicon
 
@@ -83,6 +83,10 @@ class Analyzer:
     def grams(self, normalized: str) -> list[Token]:
         """Single characters and pairs of neighbours in runs of Han; whole runs of other letters and digits."""
         return list(self._grams(normalized))
+
+    def information(self, word: str) -> float:
+        """Nats that a word says, in Chinese at large."""
+        return word_information(word, self.lexicon.userdict)
 
     def reworded(self, normalized: str) -> str:
         """The text in its common wording; offsets into it mean nothing."""

@@ -4,12 +4,15 @@ import logging
 from collections import Counter
 from collections.abc import Mapping
 from functools import lru_cache
+from math import log
 
 import jieba
 
 from faqsearch.analysis.lexicon import parse_userdict
 
 jieba.setLogLevel(logging.WARNING)
+
+_RARE = 3  # occurrences
 
 
 @lru_cache(maxsize=4)
@@ -37,6 +40,12 @@ def cut(text: str, userdict: str = "") -> list[str]:
     """``text`` split into words that do not overlap; nothing is left out."""
     words: list[str] = tokenizer(userdict).lcut(text)
     return words
+
+
+def word_information(word: str, userdict: str = "") -> float:
+    """Nats in a word, by its frequency in jieba's dictionary; a word that is not there counts as a rare one."""
+    words = tokenizer(userdict)
+    return log(words.total / max(words.FREQ.get(word, 0), _RARE))
 
 
 @lru_cache(maxsize=4)

@@ -10,7 +10,7 @@ from faqsearch.analysis import Analyzer
 from faqsearch.analysis.canonical import canonical
 from faqsearch.analysis.units import char_units, ngram_codes
 from faqsearch.knowledge import Entry, KnowledgeBase
-from faqsearch.search.blocks import BLOCKS, CHARS, SOUNDS, WORDS, block_codes
+from faqsearch.search.blocks import BLOCKS, CHARS, SOUNDS, WORDS, block_codes, spoken_words
 from faqsearch.search.learning import Lesson, enough, fit_weights, left_out_lessons, with_classifier
 from faqsearch.search.model import Document, build_model
 from faqsearch.search.ranking import SMALLTALK, Ranking, default_weights, save_ranking
@@ -31,7 +31,7 @@ _log = logging.getLogger(__name__)
 class RankingArtifact:
     """Learns from a corpus and writes what it learnt; given to ``reindex``."""
 
-    version = "11"
+    version = "12"
 
     def __call__(self, knowledge: KnowledgeBase, analyzer: Analyzer, folder: Path) -> None:
         save_ranking(learn(knowledge, analyzer), folder)
@@ -51,9 +51,13 @@ def learn(knowledge: KnowledgeBase, analyzer: Analyzer) -> Ranking:
     speller = Speller.build(knowledge.entries, analyzer, abbreviations=paired)
     labelled = []
     for query in knowledge.queries:
-        right = tuple(place[id_] for id_, grade in query.topics.items() if grade == 2 and id_ in place)
+        right, acceptable = (
+            tuple(place[id_] for id_, given in query.topics.items() if given == grade and id_ in place)
+            for grade in (2, 1)
+        )
         text = understood(analyzer, speller, analyzer.normalize(query.text).text)
-        labelled.append(Lesson(model.evidence(block_codes(analyzer, text)).features, right, answerable))
+        features = model.evidence(block_codes(analyzer, text)).features
+        labelled.append(Lesson(features, right, answerable, acceptable=acceptable))
     lessons = (
         labelled
         if model.classifier is not None and enough(labelled)
@@ -79,5 +83,6 @@ def _smalltalk(analyzer: Analyzer) -> Sequence[Entry]:
 def document_of(analyzer: Analyzer, entry: Entry, *, pairs: bool = True) -> Document:
     """An entry as the model sees it; without ``pairs`` those blocks stay empty."""
     phrasings = tuple(block_codes(analyzer, phrasing, pairs=pairs) for phrasing in entry.phrasings)
-    answer = ngram_codes(char_units(analyzer.runs(canonical(analyzer.normalize(entry.answer).text))))
-    return Document(phrasings, answer)
+    written = analyzer.normalize(entry.answer).text
+    answer = ngram_codes(char_units(analyzer.runs(canonical(written))))
+    return Document(phrasings, answer, spoken_words(analyzer, written).codes if pairs else np.empty(0, np.int64))

@@ -8,18 +8,40 @@ and neighbours do not, and on the public FAQ they bring more than any other bloc
 
 import zlib
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from faqsearch.analysis import Analyzer
+from faqsearch.analysis.analyzer import is_han
 from faqsearch.analysis.canonical import canonical
+from faqsearch.analysis.pinyin import syllables
 from faqsearch.analysis.units import Codes, char_units, ngram_codes, pair_codes, sound_units
+
+Floats = NDArray[np.float32]
 
 CHARS, CHAR_PAIRS, SOUNDS, SOUND_PAIRS = "chars", "char_pairs", "sounds", "sound_pairs"
 WORDINGS, WORDING_PAIRS, WORDS = "wordings", "wording_pairs", "words"
 _NO_CODES = np.empty(0, dtype=np.int64)
 PAIRS = (CHAR_PAIRS, SOUND_PAIRS, WORDING_PAIRS)
 BLOCKS = (CHARS, CHAR_PAIRS, SOUNDS, SOUND_PAIRS, WORDINGS, WORDING_PAIRS, WORDS)
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenWords:
+    """Distinct words by their sound.
+
+    Args:
+        codes: of the words.
+        nats: what each says in Chinese at large.
+    """
+
+    codes: Codes
+    nats: Floats
+
+
+_NOTHING_SPOKEN = SpokenWords(_NO_CODES, np.empty(0, dtype=np.float32))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +55,7 @@ class BlockCodes:
     wordings: Codes
     wording_pairs: Codes
     words: Codes
+    spoken: SpokenWords
 
     def of(self, block: str) -> Codes:
         """The codes of one of :data:`BLOCKS`."""
@@ -59,7 +82,23 @@ def block_codes(analyzer: Analyzer, text: str, *, pairs: bool = True) -> BlockCo
         ngram_codes(wordings),
         pair_codes(wordings) if pairs else _NO_CODES,
         np.array([word_code(token.text) for token in analyzer.words(normalized)], dtype=np.int64),
+        spoken_words(analyzer, written) if pairs else _NOTHING_SPOKEN,
     )
+
+
+def spoken_words(analyzer: Analyzer, normalized: str) -> SpokenWords:
+    """The words of a text by their sound, in its common wording, with stop words."""
+    nats = {
+        spoken_code(token.text): analyzer.information(token.text)
+        for token in analyzer.all_words(canonical(analyzer.reworded(normalized)))
+    }
+    return SpokenWords(np.array([*nats], dtype=np.int64), np.array([*nats.values()], dtype=np.float32))
+
+
+@lru_cache(maxsize=8192)
+def spoken_code(word: str) -> int:
+    """A number for how a word sounds."""
+    return word_code(" ".join(syllables(word)) if is_han(word) else word)
 
 
 def word_code(word: str) -> int:

@@ -10,7 +10,7 @@ from scipy.special import expit
 from faqsearch.search.model import FEATURES
 from faqsearch.search.space import Floats
 
-_TRUSTED = ("classifier", "entry_chars", "phrasing_char_pairs", "phrasing_chars")
+_TRUSTED = ("classifier", "entry_chars", "phrasing_char_pairs", "phrasing_chars", "missing", "information")
 _TRUSTED_PLACES = [FEATURES.index(name) for name in _TRUSTED]
 _MAX_MARGIN = 3.0  # of the ranker's score: beyond that a longer lead says nothing more
 
@@ -18,7 +18,15 @@ SIGNS = ("margin", "log_share", *_TRUSTED)
 """What confidence in an entry may rest on: how far it leads the others, the log of its share
 (softmax of the scores), and some of its features."""
 
-LEARNT_SIGNS = ("margin", "log_share", "classifier", "entry_chars", "phrasing_char_pairs")
+LEARNT_SIGNS = (
+    "margin",
+    "log_share",
+    "classifier",
+    "entry_chars",
+    "phrasing_char_pairs",
+    "missing",
+    "information",
+)
 """The signs that count where there is a classifier. More of them (query length, the other features) fit the
 queries they are fitted on better, and others no better."""
 

@@ -19,7 +19,7 @@ from faqsearch.analysis.background import Background
 from faqsearch.search.blocks import BlockCodes
 from faqsearch.search.classifier import fit_classifier, owners
 from faqsearch.search.confidence import LEARNT_SIGNS, SIGNS, Weights, signs
-from faqsearch.search.model import Document, Model, build_model
+from faqsearch.search.model import FEATURES, RANKED, Document, Model, build_model
 from faqsearch.search.space import Floats
 
 # A classifier's kernel is dense: 12,000 phrasings are 0.6 GB, and beyond that it is left out.
@@ -32,9 +32,11 @@ _ENOUGH = 1_500  # left-out phrasings; a dozen weights need no more
 _FEW = 100  # below this the weights that ship are the better guess
 _FEW_OF_A_KIND = 20  # labelled queries with an answer, and without
 _CANDIDATES = 30
-# Hidden-entry questions against left-out phrasings: in support one query in three or four has no answer.
-_HIDDEN_WEIGHT = 0.5
-RANKER_PENALTY = 0.001
+# In support one query in four has no answer, say. Where more of the lessons have none, they count less.
+_UNANSWERED_FOR_AN_ANSWERED = 1 / 3
+# Left-out phrasings and labelled queries; the latter by cross-validation on those of the sample corpus.
+_PHRASINGS_PENALTY, _QUERIES_PENALTY = 0.001, 0.0003
+_ACCEPTABLE = 0.5  # of a right entry; by the same
 _CONFIDENCE_C = 1.0
 
 
@@ -45,6 +47,7 @@ class Lesson:
     Args:
         features: (entries, features).
         right: positions of the entries that answer it; none when nothing does.
+        acceptable: positions of those that are the next best.
         eligible: positions of the entries that may come first; known gaps are not told apart by a user's query.
         hideable: whether it counts again with its right entry hidden.
     """
@@ -53,6 +56,7 @@ class Lesson:
     right: tuple[int, ...]
     eligible: NDArray[np.int64]
     hideable: bool = False
+    acceptable: tuple[int, ...] = ()
 
 
 def with_classifier(model: Model) -> Model:
@@ -79,7 +83,8 @@ def left_out_lessons(
         for entry, document in enumerate(documents):
             own = fold[model.starts[entry] : model.starts[entry] + len(document.phrasings)]
             pairs = list(zip(document.phrasings, own, strict=True))
-            kept.append(Document(tuple(phrasing for phrasing, number in pairs if number != current), document.answer))
+            rest_of_it = tuple(phrasing for phrasing, number in pairs if number != current)
+            kept.append(dataclasses.replace(document, phrasings=rest_of_it))
             asked.extend((entry, phrasing) for phrasing, number in pairs if number == current)
         rest = with_classifier(build_model(kept, background=background))
         for entry, phrasing in asked:
@@ -113,34 +118,51 @@ def fit_weights(lessons: Sequence[Lesson], default: Weights) -> Weights:
         lessons: labelled queries where there are :func:`enough`, else left-out phrasings.
         default: what to fall back on where there is too little to learn from.
     """
-    return fit_confidence(lessons, fit_ranker(lessons)) if len(lessons) >= _FEW else default
+    if len(lessons) < _FEW:
+        return default
+    penalty = _PHRASINGS_PENALTY if lessons[0].hideable else _QUERIES_PENALTY
+    return fit_confidence(lessons, fit_ranker(lessons, penalty=penalty))
 
 
-def fit_ranker(lessons: Sequence[Lesson], *, penalty: float = RANKER_PENALTY) -> NDArray[np.float64]:
-    """Weights under which the right entry comes before others (conditional logit over the nearest candidates).
+def fit_ranker(lessons: Sequence[Lesson], *, penalty: float) -> NDArray[np.float64]:
+    """Weights under which the right entry comes before others, and acceptable ones before the rest.
+
+    A conditional logit over the nearest candidates.
 
     Args:
         penalty: on the sum of squared weights, beside the mean loss of a lesson.
     """
-    rows = []
-    for lesson in lessons:
-        if lesson.right:
-            rough = lesson.features.sum(axis=1)
-            order = [place for place in np.argsort(-rough, kind="stable") if place not in lesson.right]
-            chosen = [lesson.right[0], *order[: _CANDIDATES - 1]]
-            padding = [chosen[-1]] * (_CANDIDATES - len(chosen))
-            rows.append(lesson.features[chosen + padding])
-    features = np.stack(rows).astype(np.float64)
+    choices = [choice for lesson in lessons if lesson.right for choice in _choices(lesson)]
+    features = np.stack([rows for rows, _ in choices]).astype(np.float64)
+    shares = np.array([share for _, share in choices])
+    shares /= sum(bool(lesson.right) for lesson in lessons)
 
     def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         scores = features @ weights
         probability = softmax(scores, axis=1)
         gradient = np.einsum("qc,qcf->qf", probability, features) - features[:, 0]
-        value = -log_softmax(scores, axis=1)[:, 0].mean() + penalty * weights @ weights
-        return float(value), gradient.mean(axis=0) + 2 * penalty * weights
+        value = -shares @ log_softmax(scores, axis=1)[:, 0] + penalty * weights @ weights
+        return float(value), shares @ gradient + 2 * penalty * weights
 
-    found: NDArray[np.float64] = minimize(loss, np.zeros(features.shape[2]), jac=True, method="L-BFGS-B").x
-    return found
+    found = minimize(loss, np.zeros(RANKED), jac=True, method="L-BFGS-B").x
+    return np.concatenate([found, np.zeros(len(FEATURES) - RANKED)])
+
+
+def _choices(lesson: Lesson) -> Iterator[tuple[Floats, float]]:
+    """What is to come first, before the nearest of what is not to (candidates, ranking features); and how it counts."""
+    order = np.argsort(-lesson.features[:, :RANKED].sum(axis=1), kind="stable").tolist()
+    others = [place for place in order if place not in lesson.right]
+    yield _candidates(lesson, lesson.right[0], others), 1.0
+    others = [place for place in others if place not in lesson.acceptable]
+    for place in lesson.acceptable:
+        yield _candidates(lesson, place, others), _ACCEPTABLE / len(lesson.acceptable)
+
+
+def _candidates(lesson: Lesson, first: int, others: Sequence[int]) -> Floats:
+    chosen = [first, *others[: _CANDIDATES - 1]]
+    padding = [chosen[-1]] * (_CANDIDATES - len(chosen))
+    rows: Floats = lesson.features[chosen + padding, :RANKED]
+    return rows
 
 
 def fit_confidence(
@@ -155,17 +177,18 @@ def fit_confidence(
     rows: list[NDArray[np.float64]] = []
     answers: list[bool] = []
     weights: list[float] = []
+    unanswered_weight = _unanswered_weight(lessons)
     for lesson in lessons:
         scores = (lesson.features @ ranker).astype(np.float64)
         first = lesson.eligible[np.argsort(-scores[lesson.eligible], kind="stable")[:2]].tolist()
         rows.extend(signs(lesson.features, scores, first) * counted)
         answers.extend(entry in lesson.right for entry in first)
-        weights.extend([1.0] * len(first))
+        weights.extend([1.0 if _is_answered(lesson) else unanswered_weight] * len(first))
         if lesson.hideable and len(scores) > 1:
             scores[list(lesson.right)] = -np.inf
             rows.extend(signs(lesson.features, scores, [int(scores.argmax())]) * counted)
             answers.append(False)
-            weights.append(_HIDDEN_WEIGHT)
+            weights.append(_UNANSWERED_FOR_AN_ANSWERED)
     if len(set(answers)) == 1:  # nothing tells right from wrong: the same for every entry, by the rule of succession
         return Weights(ranker, np.zeros(len(SIGNS)), float(logit((sum(answers) + 1) / (len(answers) + 2))))
     scaler = StandardScaler().fit(np.array(rows))
@@ -173,3 +196,13 @@ def fit_confidence(
     fitted.fit(scaler.transform(np.array(rows)), answers, sample_weight=weights)
     confidence = fitted.coef_[0] / scaler.scale_
     return Weights(ranker, confidence, float(fitted.intercept_[0] - confidence @ scaler.mean_))
+
+
+def _is_answered(lesson: Lesson) -> bool:
+    return bool(np.isin(lesson.right, lesson.eligible).any())
+
+
+def _unanswered_weight(lessons: Sequence[Lesson]) -> float:
+    answered = sum(map(_is_answered, lessons))
+    unanswered = len(lessons) - answered
+    return min(1.0, _UNANSWERED_FOR_AN_ANSWERED * answered / unanswered) if answered and unanswered else 1.0

@@ -57,6 +57,7 @@ def load_ranking(folder: Path) -> Ranking:
                 block: PhrasingBlock(*_block(arrays, f"phrasings.{block}")) for block in _named(arrays, "phrasings")
             },
             answers=EntryBlock(*_block(arrays, "answers")),
+            spoken=EntryBlock(*_block(arrays, "spoken")),
             classifier=arrays.get("classifier"),
         )
         ids, categories = tuple(arrays["ids"].tolist()), tuple(arrays["categories"].tolist())
@@ -106,6 +107,7 @@ def _arrays(ranking: Ranking) -> dict[str, NDArray[Any]]:
     for block, phrasing_block in model.phrasings.items():
         arrays |= _block_arrays(f"phrasings.{block}", phrasing_block)
     arrays |= _block_arrays("answers", model.answers)
+    arrays |= _block_arrays("spoken", model.spoken)
     if model.classifier is not None:
         arrays["classifier"] = model.classifier
     return arrays

@@ -211,6 +211,8 @@ class Searcher:
         first = self._inside(order, category)[:10]
         places = [*first, rival] if rival is not None else list(first)
         values = confidences(evidence.features, scores, places, self._ranking.weights)
+        if not content_words(self._analyzer, text):  # 怎么办, alone, asks nothing that an entry could answer
+            values = [0.0] * len(places)
         confidence = dict(zip(places, values, strict=True))
         candidates = [Candidate(place, float(scores[place]), confidence[place]) for place in places]
         answers = candidates[: len(first)]

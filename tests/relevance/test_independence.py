@@ -12,7 +12,7 @@ KNOWLEDGE = read_corpus(HERE.parent.parent / "corpus")
 ANALYZER = Analyzer(KNOWLEDGE.lexicon)
 
 
-# Dice's coefficient over characters and pairs of neighbours. From here on a text says the same in nearly the same words.
+# Dice's coefficient over characters and pairs of neighbours, from which on a text nearly says the same.
 NEARLY_THE_SAME = 0.7
 
 
