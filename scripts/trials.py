@@ -103,10 +103,11 @@ def known_topics(queries: Sequence[LabelledQuery], searcher: Searcher) -> list[L
 
 
 def processor_ms(searcher: Searcher, queries: Sequence[LabelledQuery]) -> float:
-    """Milliseconds of the processor for a search, at the median; other programs do not count."""
-    worked_ms = []
-    for query in queries:
-        before = time.process_time()
-        searcher.search(query.text)
-        worked_ms.append((time.process_time() - before) * 1000)
-    return statistics.median(worked_ms)
+    """Milliseconds of the processor for a search, at the median; of three searches for a query the quickest counts."""
+    return statistics.median(min(_processor_ms(searcher, query.text) for _ in range(3)) for query in queries)
+
+
+def _processor_ms(searcher: Searcher, text: str) -> float:
+    before = time.process_time()
+    searcher.search(text)
+    return (time.process_time() - before) * 1000

@@ -12,12 +12,13 @@ from unittest.mock import patch
 
 import numpy as np
 
+import fit_default_weights
 from faqsearch.analysis import Analyzer
 from faqsearch.knowledge import KnowledgeBase
 from faqsearch.search import artifact, blocks, learning, searcher
 from faqsearch.search.blocks import CHAR_PAIRS, SOUND_PAIRS, SOUNDS, WORDING_PAIRS, WORDINGS, WORDS, BlockCodes
 from faqsearch.search.classifier import owners
-from faqsearch.search.model import FEATURES, Model
+from faqsearch.search.model import FEATURES, RANKED, Model
 
 Transform = Callable[[KnowledgeBase], KnowledgeBase]
 Patches = Callable[[], Sequence[AbstractContextManager[Any]]]
@@ -112,15 +113,17 @@ def _blocks_off(*names: str) -> Patches:
         codes = blocks.block_codes(analyzer, text, **options)
         return dataclasses.replace(codes, **dict.fromkeys(names, _EMPTY))  # type: ignore[arg-type]  # names are those of blocks
 
-    return lambda: [patch.object(module, "block_codes", without) for module in (artifact, searcher)]
+    return lambda: [
+        patch.object(module, "block_codes", without) for module in (artifact, searcher, fit_default_weights)
+    ]
 
 
 def _no_classifier(model: Model) -> Any:
     return np.zeros((len(owners(model)), model.entry_count), dtype=np.float32)
 
 
-def _equal_weights(lessons: object) -> Any:
-    return np.ones(len(FEATURES))
+def _equal_weights(lessons: object, **options: Any) -> Any:
+    return np.concatenate([np.ones(RANKED), np.zeros(len(FEATURES) - RANKED)])
 
 
 def _as_typed(analyzer: Analyzer, speller: object, normalized: str) -> str:
@@ -141,14 +144,16 @@ VARIATIONS = (
     Variation("words", patches=_blocks_off(WORDS)),
     Variation("answers", without_answers),
     Variation("the classifier", patches=lambda: [patch.object(learning, "fit_classifier", _no_classifier)]),
-    Variation("the learnt ranker: plain sum", patches=lambda: [patch.object(learning, "fit_ranker", _equal_weights)]),
+    Variation("the learnt ranker: plain sum", patches=lambda: [
+        patch.object(learning, "fit_ranker", _equal_weights), patch.object(fit_default_weights, "fit_ranker", _equal_weights),
+    ]),
     Variation("labelled queries: learnt from left-out variants", without_queries),
     Variation("Chinese at large beside few phrasings", patches=lambda: [patch.object(artifact, "_FEW_PHRASINGS", 0)]),
     Variation("one wording for question words", patches=lambda: [
         patch.object(blocks, "canonical", _same_wording), patch.object(artifact, "canonical", _same_wording),
     ]),
     Variation("typed pinyin, initials and foreign words made Chinese", patches=lambda: [
-        patch.object(artifact, "understood", _as_typed), patch.object(searcher, "understood", _as_typed),
+        patch.object(module, "understood", _as_typed) for module in (artifact, searcher, fit_default_weights)
     ]),
     Variation("did you mean", patches=lambda: [
         patch.object(searcher.Searcher, "_respelling", lambda *arguments: None),
