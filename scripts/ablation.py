@@ -16,7 +16,7 @@ from fit_default_weights import fit
 from public_faq import PUBLIC_FAQ, PUBLIC_FILES, public_trial
 from tables import number, table
 from trials import NOW, known_topics, processor_ms, trial
-from variations import VARIATIONS, Variation, plain
+from variations import VARIATIONS, Variation, plain, without_answers
 
 ABLATION = """\
 ## What each part brings
@@ -69,10 +69,10 @@ def _refitted(variation: Variation) -> Iterator[None]:
 
 
 def _bare_cell(variation: Variation, knowledge: KnowledgeBase, queries: Sequence[LabelledQuery], corpus: Path) -> str:
-    """P@1 of the corpus without what people have put into it, where the part is one of the engine's."""
-    if not variation.of_engine:
+    """P@1 of the corpus without what people have put into it, where the part is in that at all."""
+    if not variation.of_engine and variation.transform is not without_answers:
         return ""
-    with trial(plain(knowledge), corpus) as found:
+    with trial(variation.transform(plain(knowledge)), corpus) as found:
         return number(evaluate(found.searcher, known_topics(queries, found.searcher), NOW).overall["P@1"])
 
 

@@ -16,7 +16,16 @@ import fit_default_weights
 from faqsearch.analysis import Analyzer
 from faqsearch.knowledge import KnowledgeBase
 from faqsearch.search import artifact, blocks, learning, searcher
-from faqsearch.search.blocks import CHAR_PAIRS, SOUND_PAIRS, SOUNDS, WORDING_PAIRS, WORDINGS, WORDS, BlockCodes
+from faqsearch.search.blocks import (
+    CHAR_PAIRS,
+    SOUND_PAIRS,
+    SOUNDS,
+    WORDING_PAIRS,
+    WORDINGS,
+    WORDS,
+    BlockCodes,
+    SpokenWords,
+)
 from faqsearch.search.classifier import owners
 from faqsearch.search.model import FEATURES, RANKED, Model
 
@@ -24,6 +33,7 @@ Transform = Callable[[KnowledgeBase], KnowledgeBase]
 Patches = Callable[[], Sequence[AbstractContextManager[Any]]]
 
 _EMPTY = np.empty(0, dtype=np.int64)
+_LEARNING_AND_ASKING = (artifact, searcher, fit_default_weights)
 
 
 def _unchanged(knowledge: KnowledgeBase) -> KnowledgeBase:
@@ -111,11 +121,14 @@ def plain(knowledge: KnowledgeBase) -> KnowledgeBase:
 def _blocks_off(*names: str) -> Patches:
     def without(analyzer: Analyzer, text: str, **options: Any) -> BlockCodes:
         codes = blocks.block_codes(analyzer, text, **options)
-        return dataclasses.replace(codes, **dict.fromkeys(names, _EMPTY))  # type: ignore[arg-type]  # names are those of blocks
+        empty: dict[str, Any] = dict.fromkeys(names, _EMPTY)
+        return dataclasses.replace(codes, **empty)
 
-    return lambda: [
-        patch.object(module, "block_codes", without) for module in (artifact, searcher, fit_default_weights)
-    ]
+    return lambda: [patch.object(module, "block_codes", without) for module in _LEARNING_AND_ASKING]
+
+
+def _nothing_spoken(analyzer: Analyzer, normalized: str) -> SpokenWords:
+    return SpokenWords(_EMPTY, np.empty(0, dtype=np.float32))
 
 
 def _no_classifier(model: Model) -> Any:
@@ -145,7 +158,10 @@ VARIATIONS = (
     Variation("answers", without_answers),
     Variation("the classifier", patches=lambda: [patch.object(learning, "fit_classifier", _no_classifier)]),
     Variation("the learnt ranker: plain sum", patches=lambda: [
-        patch.object(learning, "fit_ranker", _equal_weights), patch.object(fit_default_weights, "fit_ranker", _equal_weights),
+        patch.object(module, "fit_ranker", _equal_weights) for module in (learning, fit_default_weights)
+    ]),
+    Variation("how much is said, and what of it is missing", patches=lambda: [
+        patch.object(module, "spoken_words", _nothing_spoken) for module in (blocks, artifact)
     ]),
     Variation("labelled queries: learnt from left-out variants", without_queries),
     Variation("Chinese at large beside few phrasings", patches=lambda: [patch.object(artifact, "_FEW_PHRASINGS", 0)]),
@@ -153,7 +169,7 @@ VARIATIONS = (
         patch.object(blocks, "canonical", _same_wording), patch.object(artifact, "canonical", _same_wording),
     ]),
     Variation("typed pinyin, initials and foreign words made Chinese", patches=lambda: [
-        patch.object(module, "understood", _as_typed) for module in (artifact, searcher, fit_default_weights)
+        patch.object(module, "understood", _as_typed) for module in _LEARNING_AND_ASKING
     ]),
     Variation("did you mean", patches=lambda: [
         patch.object(searcher.Searcher, "_respelling", lambda *arguments: None),
