@@ -315,6 +315,18 @@ def test_no_respelling_is_offered_of_what_needs_none(searcher: Searcher, typed: 
     assert searcher.search(typed).did_you_mean is None
 
 
+@pytest.mark.parametrize("typed", ["tixian shoufei ma xiaoshuo", "天汽的密玛", "zhang hu de yi si"])
+def test_no_respelling_is_offered_where_it_finds_no_answer(searcher: Searcher, typed: str) -> None:
+    outcome = searcher.search(typed)
+    assert outcome.status is not Status.ANSWERED
+    assert outcome.did_you_mean is None
+
+
+def test_a_respelling_that_finds_a_known_gap_is_offered(searcher: Searcher) -> None:
+    outcome = searcher.search("zhuxiao zhanghu")
+    assert (outcome.reason, outcome.did_you_mean) == (Reason.KNOWN_GAP, "注销账户")
+
+
 def test_what_is_typed_is_completed(searcher: Searcher) -> None:
     found = searcher.suggest("忘记")
     assert found[0] == ("忘记密码了怎么重置？", "password-reset")

@@ -25,12 +25,11 @@ SPELLER = Speller.build(ENTRIES, ANALYZER)
 
 
 def spelled(text: str, speller: Speller = SPELLER) -> str:
-    return speller.spelled_out(ANALYZER.runs(ANALYZER.normalize(text).text))
+    return speller.spelled_out(ANALYZER, ANALYZER.normalize(text).text)
 
 
 def respelled(text: str) -> str:
-    normalized = ANALYZER.normalize(text).text
-    return SPELLER.respelled(normalized, ANALYZER.runs(normalized))
+    return SPELLER.respelled(ANALYZER, ANALYZER.normalize(text).text)
 
 
 @pytest.mark.parametrize(
@@ -55,7 +54,7 @@ def test_words_of_the_corpus_and_what_is_no_pinyin_stay(typed: str) -> None:
 
 
 def test_pinyin_of_no_word_of_the_corpus_stays_as_it_was_typed() -> None:
-    assert spelled("liangzi lixue") == "liangzilixue"
+    assert spelled("liangzi lixue") == "liangzi lixue"
 
 
 def test_initials_that_stand_too_seldom_in_the_corpus_mean_nothing() -> None:
@@ -88,6 +87,79 @@ def test_of_words_that_sound_alike_the_commonest_is_meant() -> None:
     assert spelled("tixian", Speller.build(entries, ANALYZER)) == "提现"
 
 
+def speller_of(*phrasings: str, smalltalk: str = "") -> Speller:
+    """Of a corpus of these phrasings, each an entry."""
+    entries = [Entry(id=str(number), question=phrasing, answer="答") for number, phrasing in enumerate(phrasings)]
+    return Speller.build(entries, Analyzer(Lexicon(smalltalk=smalltalk)))
+
+
+def test_of_words_that_sound_alike_the_one_that_follows_the_last_is_meant() -> None:
+    speller = speller_of("密码忘了", "往来记录", "网上往来", "往来", "往北", "往南")
+    assert spelled("mima wang le", speller) == "密码忘了"
+
+
+def test_a_word_may_end_inside_what_could_be_one_syllable() -> None:
+    assert spelled("yue chaxun", speller_of("余额查询", "余额多少", "这个月")) == "余额查询"
+
+
+@pytest.mark.parametrize("typed", ["xian", "xi'an", "can"])
+def test_syllables_that_are_no_words_together_stay(typed: str) -> None:
+    speller = speller_of("先登录", "洗卡", "按这里", "餐费")
+    assert spelled(typed, speller) == ANALYZER.normalize(typed).text.replace("'", " ")
+
+
+@pytest.mark.parametrize("typed", ["can you help", "change chongzhi email", "i can chongzhi"])
+def test_letters_among_words_that_are_no_pinyin_are_no_pinyin(typed: str) -> None:
+    assert spelled(typed, speller_of("餐费有多少", "餐有", "餐后", "充值")) == typed
+
+
+@pytest.mark.parametrize("typed", ["login", "recharge"])
+def test_words_of_the_synonyms_are_no_pinyin_and_say_nothing_of_their_neighbours(typed: str) -> None:
+    assert spelled(f"{typed} chongzhi") == f"{typed} 充值"
+
+
+def test_a_synonym_that_could_be_pinyin_is_none() -> None:
+    analyzer = Analyzer(Lexicon(synonyms="更改, change"))
+    assert speller_of("铲个", "铲个铲个").spelled_out(analyzer, "change") == "change"
+
+
+def test_small_talk_is_spelt_but_is_not_of_the_corpus() -> None:
+    speller = speller_of("你的号", smalltalk="你好\n")
+    assert spelled("nihao", speller) == "你好"
+    assert not speller.knows("你好")
+
+
+def test_initials_of_common_words_that_are_neighbours_somewhere_are_read() -> None:
+    phrasings = ["充值总是失败", "充值成功", "提现失败", "充值", "失败", "交易记录"]
+    assert spelled("czsb", speller_of(*phrasings)) == "充值失败"
+    assert spelled("sbcz", speller_of(*phrasings)) == "sbcz"
+    assert spelled("jyjl", speller_of(*phrasings)) == "jyjl"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("体现没到账", "提现没到账"),
+        ("体现", "提现"),
+        ("体现价值", "体现价值"),  # among words that the corpus lacks
+        ("这篇文章体现了什么", "这篇文章体现了什么"),
+        ("余额体现在哪里", "余额体现在哪里"),  # no phrasing has both
+        ("客福电话", "客服电话"),
+        ("验证马错误", "验证码错误"),
+        ("客福价值", "客服价值"),
+    ],
+)
+def test_a_word_gives_way_only_among_words_of_the_corpus_that_the_new_one_stands_with(typed: str, meant: str) -> None:
+    speller = speller_of("提现多久到账", "没到账", "查看余额", "客服电话", "联系客服", "客服", "验证码错误")
+    assert speller.respelled(Analyzer(), typed) == meant
+
+
+@pytest.mark.parametrize("typed", ["我忘记蜜码了", "是好的会回", "人偷走"])
+def test_words_are_respelt_whole(typed: str) -> None:
+    speller = speller_of("忘记密码", "往来", "十号", "回回", "人头", "我往", "密码", "密码")
+    assert speller.respelled(Analyzer(), typed) == typed.replace("蜜", "密")
+
+
 def test_a_large_corpus_does_without_abbreviations() -> None:
     speller = Speller.build(ENTRIES, ANALYZER, abbreviations=False)
     assert spelled("wjmm", speller) == "wjmm"
@@ -107,12 +179,12 @@ def test_what_is_saved_spells_the_same() -> None:
 def test_any_text_is_spelt_and_nothing_of_it_is_lost_but_latin_letters(text: str) -> None:
     normalized = ANALYZER.normalize(text).text
     runs = ANALYZER.runs(normalized)
-    found = SPELLER.spelled_out(runs)
+    found = SPELLER.spelled_out(ANALYZER, normalized)
     kept = [run for run, han in runs if han]
     at = 0
     for run in kept:
         at = found.index(run, at) + len(run)
-    assert len(SPELLER.respelled(normalized, runs)) == len(normalized)
+    assert len(SPELLER.respelled(ANALYZER, normalized)) == len(normalized)
 
 
 @pytest.mark.parametrize(

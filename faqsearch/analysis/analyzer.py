@@ -5,12 +5,13 @@ import hashlib
 import re
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import accumulate
 from typing import NamedTuple
 
 from faqsearch.analysis.background import Background
 from faqsearch.analysis.lexicon import Synonym, parse_phrases, parse_synonyms, parse_userdict
 from faqsearch.analysis.normalise import Normalized, normalise
-from faqsearch.analysis.segment import char_counts, cut, segment, word_information
+from faqsearch.analysis.segment import char_counts, cut, cut_known, in_dictionary, segment, word_information
 from faqsearch.analysis.wordings import reworded
 from faqsearch.knowledge import Lexicon
 
@@ -79,6 +80,16 @@ class Analyzer:
             for word, start, end in segment(normalized, self.lexicon.userdict)
             if _HAS_ALNUM.search(word)
         ]
+
+    def dictionary_words(self, normalized: str) -> list[Token]:
+        """Words of the dictionary that do not overlap, and the single characters between them; no punctuation."""
+        ends = list(accumulate(map(len, words := cut_known(normalized, self.lexicon.userdict))))
+        tokens = (Token(word, end - len(word), end) for word, end in zip(words, ends, strict=True))
+        return [token for token in tokens if _HAS_ALNUM.search(token.text)]
+
+    def in_dictionary(self, word: str) -> bool:
+        """Whether it is a word of Chinese at large, or of the user dictionary."""
+        return in_dictionary(word, self.lexicon.userdict)
 
     def grams(self, normalized: str) -> list[Token]:
         """Single characters and pairs of neighbours in runs of Han; whole runs of other letters and digits."""

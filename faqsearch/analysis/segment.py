@@ -48,6 +48,17 @@ def word_information(word: str, userdict: str = "") -> float:
     return log(words.total / max(words.FREQ.get(word, 0), _RARE))
 
 
+@lru_cache(maxsize=64)
+def cut_known(text: str, userdict: str = "") -> tuple[str, ...]:
+    """Like :func:`cut`, with no new word guessed: what the dictionary lacks comes character by character."""
+    return tuple(tokenizer(userdict).cut(text, HMM=False))
+
+
+def in_dictionary(word: str, userdict: str = "") -> bool:
+    """Whether jieba's dictionary or the user dictionary has the word."""
+    return bool(tokenizer(userdict).FREQ.get(word))
+
+
 @lru_cache(maxsize=4)
 def char_counts(userdict: str = "") -> Mapping[str, int]:
     """How often each character stands in the text that jieba's word frequencies were counted in, in millions of it."""

@@ -31,7 +31,7 @@ _log = logging.getLogger(__name__)
 class RankingArtifact:
     """Learns from a corpus and writes what it learnt; given to ``reindex``."""
 
-    version = "12"
+    version = "13"
 
     def __call__(self, knowledge: KnowledgeBase, analyzer: Analyzer, folder: Path) -> None:
         save_ranking(learn(knowledge, analyzer), folder)

@@ -37,8 +37,9 @@ def content_words(analyzer: Analyzer, normalized: str) -> list[Token]:
     Args:
         normalized: as the analyzer's ``normalize`` gives it.
     """
-    return [word for word in analyzer.words(normalized) if not _is_grammar(word.text)]
+    return [word for word in analyzer.words(normalized) if not is_grammar(word.text)]
 
 
-def _is_grammar(word: str) -> bool:
+def is_grammar(word: str) -> bool:
+    """Whether a word says nothing alone: a question word or one of mere grammar."""
     return word in _FUNCTION_WORDS or canonical(word) in _QUESTION_WORDS

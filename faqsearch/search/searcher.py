@@ -20,7 +20,7 @@ from faqsearch.search.confidence import confidences
 from faqsearch.search.content import content_words
 from faqsearch.search.decision import Candidate, Decision, Thresholds, decide
 from faqsearch.search.model import FEATURES, Evidence
-from faqsearch.search.outcome import Hit, SearchOutcome
+from faqsearch.search.outcome import Hit, SearchOutcome, Status
 from faqsearch.search.ranking import SMALLTALK, Ranking, load_ranking
 from faqsearch.search.snippet import AnswerText, answer_text, marked_texts, snippet
 from faqsearch.search.suggest import FEW, SuggestIndex, Suggestion
@@ -280,8 +280,8 @@ class Searcher:
     def _marked_words(self, normalized: str) -> frozenset[str]:
         """The words of what the query is understood to ask, also as it would be respelt, and their synonyms."""
         speller = self._ranking.speller
-        spelled = speller.spelled_out(self._analyzer.runs(normalized))
-        respelled = speller.respelled(spelled, self._analyzer.runs(spelled))
+        spelled = speller.spelled_out(self._analyzer, normalized)
+        respelled = speller.respelled(self._analyzer, spelled)
         words = {word.text for text in {normalized, spelled, respelled} for word in content_words(self._analyzer, text)}
         same = {synonym.text for word in words for synonym in self._analyzer.synonyms.get(word, ())}
         return frozenset(words | same)
@@ -289,19 +289,26 @@ class Searcher:
     def _respelling(self, normalized: str, view: _View, category: str | None) -> str | None:
         """What was meant by pinyin, or by words that the corpus lacks and knows by another spelling.
 
-        A respelling is offered where the search is the more certain for it, and finds the same or much more surely.
+        A respelling is offered where the search finds what was asked, and the same as before or much more surely.
         """
-        speller, runs = self._ranking.speller, self._analyzer.runs(normalized)
-        spelled = speller.spelled_out(runs)
-        respelled = speller.respelled(spelled, self._analyzer.runs(spelled))
-        before, after = self._first(view, category), None
+        speller = self._ranking.speller
+        spelled = speller.spelled_out(self._analyzer, normalized)
+        respelled = speller.respelled(self._analyzer, spelled)
         if respelled != spelled:
-            after = self._first(self._view(respelled, category), category)
-        if after and (
-            before is None or after.confidence >= before.confidence + (after.place != before.place) * _CLEARER
-        ):
-            return respelled if after.confidence >= self._thresholds.ambiguous else None
-        return spelled if before and spelled != " ".join(run for run, _ in runs) else None
+            after = self._view(respelled, category)
+            first, found = self._first(view, category), self._found(after, category)
+            other = first is not None and found is not None and found.place != first.place
+            if found and (first is None or found.confidence >= first.confidence + other * _CLEARER):
+                return respelled
+        typed = " ".join(run for run, _ in self._analyzer.runs(normalized))
+        return spelled if spelled != typed and self._found(view, category) else None
+
+    def _found(self, view: _View, category: str | None) -> Candidate | None:
+        """What was asked for certain, be it an entry or a known gap."""
+        gap = view.decision.gap
+        if gap is not None:
+            return Candidate(gap, float(view.scores[gap]), view.confidence[gap])
+        return self._first(view, category) if view.decision.status is Status.ANSWERED else None
 
     def _first(self, view: _View, category: str | None) -> Candidate | None:
         inside = self._inside(view.order, category)

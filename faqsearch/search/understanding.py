@@ -14,7 +14,7 @@ def understood(analyzer: Analyzer, speller: Speller, normalized: str) -> str:
     no entry's phrasing uses the word itself: 储值 is then asked as 充值. Where entries use a word,
     its synonyms would only blur what their phrasings tell apart.
     """
-    spelled = speller.spelled_out(analyzer.runs(normalized))
+    spelled = speller.spelled_out(analyzer, normalized)
     added = [
         best.text
         for term in _terms_in(analyzer, spelled)
