@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from zipfile import BadZipFile
@@ -137,7 +137,9 @@ class Searcher:
         normalized = self._normalized(text)
         view = self._view(normalized, category)
         found = self._inside(view.order, category)
-        words = self._marked_words(normalized)
+        spelled = self._ranking.speller.spelled_out(self._analyzer, normalized)
+        respelled = self._ranking.speller.respelled(self._analyzer, spelled)
+        words = self._marked_words({normalized, spelled, respelled})
         hits = tuple(self._hit(view, found[at], at + 1, words) for at in range(offset, min(offset + limit, len(found))))
         top = (hits[0] if offset == 0 and hits else self._hit(view, found[0], 1, words)) if found else None
         decision = view.decision
@@ -145,7 +147,7 @@ class Searcher:
         return SearchOutcome(
             query=text,
             normalized_query=normalized,
-            did_you_mean=self._respelling(normalized, view, category),
+            did_you_mean=self._respelling(normalized, spelled, respelled, view, category),
             status=decision.status,
             reason=decision.reason,
             confidence=top.confidence if top else 0.0,
@@ -277,23 +279,19 @@ class Searcher:
     def _nearest(self, view: _View, place: int) -> str:
         return self._entry(place).phrasings[int(view.evidence.nearest[place])]
 
-    def _marked_words(self, normalized: str) -> frozenset[str]:
-        """The words of what the query is understood to ask, also as it would be respelt, and their synonyms."""
-        speller = self._ranking.speller
-        spelled = speller.spelled_out(self._analyzer, normalized)
-        respelled = speller.respelled(self._analyzer, spelled)
-        words = {word.text for text in {normalized, spelled, respelled} for word in content_words(self._analyzer, text)}
+    def _marked_words(self, texts: Iterable[str]) -> frozenset[str]:
+        """The words of the spellings of a query, and their synonyms."""
+        words = {word.text for text in texts for word in content_words(self._analyzer, text)}
         same = {synonym.text for word in words for synonym in self._analyzer.synonyms.get(word, ())}
         return frozenset(words | same)
 
-    def _respelling(self, normalized: str, view: _View, category: str | None) -> str | None:
+    def _respelling(
+        self, normalized: str, spelled: str, respelled: str, view: _View, category: str | None
+    ) -> str | None:
         """What was meant by pinyin, or by words that the corpus lacks and knows by another spelling.
 
         A respelling is offered where the search finds what was asked, and the same as before or much more surely.
         """
-        speller = self._ranking.speller
-        spelled = speller.spelled_out(self._analyzer, normalized)
-        respelled = speller.respelled(self._analyzer, spelled)
         if respelled != spelled:
             after = self._view(respelled, category)
             first, found = self._first(view, category), self._found(after, category)

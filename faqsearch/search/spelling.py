@@ -119,10 +119,11 @@ class Speller:
         of the corpus, next to one that some phrasing has together with the new word: 提现 is then meant.
         """
         tokens = analyzer.dictionary_words(text)
+        sounds = _sounds(analyzer, text)
         for a_word in (False, True):  # what is mended first is what the others stand among
             at = 0
             while at < len(tokens):
-                end, word = next(self._mended(analyzer, tokens, at, a_word=a_word), (at + 1, tokens[at].text))
+                end, word = next(self._mended(analyzer, tokens, sounds, at, a_word=a_word), (at + 1, tokens[at].text))
                 tokens[at:end] = [Token(word, tokens[at].start, tokens[end - 1].end)]
                 at += 1
         for token in tokens:
@@ -130,23 +131,18 @@ class Speller:
         return text
 
     def _mended(
-        self, analyzer: Analyzer, tokens: Sequence[Token], at: int, *, a_word: bool
+        self, analyzer: Analyzer, tokens: Sequence[Token], sounds: Sequence[str], at: int, *, a_word: bool
     ) -> Iterator[tuple[int, str]]:
         """The ends of what is misspelt from a place on, with what was meant; the longest first."""
-        for end, words in self._alike(tokens, at):
-            others = [token.text for token in [*tokens[:at], *tokens[end:]] if _says(analyzer, token.text)]
+        for end, words in self._alike(tokens, sounds, at, most=1 if a_word else _MAX_WORD_CHARS):
+            if not a_word and not self._is_none(tokens[at:end], max(words.values())):
+                continue
             around = _around(analyzer, tokens, at, end)
             likeliest = max(words, key=lambda word: (self._together(word, around), words[word]))
             beside = self._together(likeliest, around) > 0
-            if a_word and end == at + 1:
-                foreign = any(len(word) > 1 and not word.isdecimal() and word not in self._phrasings for word in others)
-                if not foreign and (beside or not others):
-                    yield end, likeliest
-            elif (
-                not a_word
-                and self._is_none(tokens[at:end], words[likeliest])
-                and (beside or words[likeliest] >= _LEAST_GUESSED)
-            ):
+            others = [token.text for token in [*tokens[:at], *tokens[end:]] if _says(analyzer, token.text)]
+            foreign = any(len(word) > 1 and not word.isdecimal() and word not in self._phrasings for word in others)
+            if (not foreign and (beside or not others)) if a_word else (beside or words[likeliest] >= _LEAST_GUESSED):
                 yield end, likeliest
 
     def _is_none(self, tokens: Sequence[Token], count: int) -> bool:
@@ -162,15 +158,16 @@ class Speller:
             chance *= self._counts.get(token.text, 0) / self._total
         return count >= _LIKELIER * chance
 
-    def _alike(self, tokens: Sequence[Token], at: int) -> Iterator[tuple[int, Words]]:
+    def _alike(
+        self, tokens: Sequence[Token], sounds: Sequence[str], at: int, *, most: int
+    ) -> Iterator[tuple[int, Words]]:
         """The ends of neighbouring tokens from a place on that the corpus lacks, and its words of their sound."""
-        for end in range(min(at + _MAX_WORD_CHARS, len(tokens)), at, -1):
+        start = tokens[at].start
+        for end in range(min(at + most, len(tokens)), at, -1):
+            size = tokens[end - 1].end - start
+            words = self._words.get(" ".join(sounds[start : start + size])) if 1 < size <= _MAX_WORD_CHARS else None
             typed = "".join(token.text for token in tokens[at:end])
-            together = tokens[end - 1].end - tokens[at].start == len(typed)
-            if not (together and 1 < len(typed) <= _MAX_WORD_CHARS and is_han(typed)) or typed in self._phrasings:
-                continue
-            words = self._words.get(" ".join(syllables(typed)), {})
-            if words and typed not in words and not self._stands(tokens[at:end]):
+            if words and typed not in words and typed not in self._phrasings and not self._stands(tokens[at:end]):
                 yield end, words
 
     def _together(self, word: str, others: Sequence[str]) -> int:
@@ -182,6 +179,17 @@ class Speller:
         """Whether all of several words stand beside each other in phrasings."""
         pairs = [f"{first.text} {second.text}" for first, second in pairwise(tokens)]
         return bool(pairs) and all(pair in self._pairs for pair in pairs)
+
+
+def _sounds(analyzer: Analyzer, text: str) -> list[str]:
+    """The syllable of each character; none for what is not Chinese."""
+    sounds = [""] * len(text)
+    at = 0
+    for run, han in analyzer.runs(text):
+        at = text.index(run, at)
+        sounds[at : at + len(run)] = syllables(run) if han else [""] * len(run)
+        at += len(run)
+    return sounds
 
 
 def _says(analyzer: Analyzer, word: str) -> bool:
