@@ -381,3 +381,17 @@ def test_whatever_a_file_holds_is_read_or_named_as_a_fault(scratch: Path, conten
         assert all(fault.line >= 0 and "\n" not in fault.message for fault in found.faults)
     else:
         assert "sound" in {entry.id for entry in entries}
+
+
+def test_references_are_checked_against_a_file_that_has_faults_itself(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        "channels.yaml": "channels:\n  chat: {name: 在线客服, hours: Tuesday 9-6}\n",
+        "prepare.yaml": "items:\n  receipt: {label: 收据, colour: red}\n",
+        "one.md": entry("question: 问\nchannels: [chat, fax]\nprepare: [receipt, stamp]\n"),
+    }
+    found = faults(write(tmp_path, files))
+    assert [fault for fault in found if fault.startswith("one.md")] == [
+        "one.md:3: channels: channels.yaml defines no channel 'fax'",
+        "one.md:4: prepare: prepare.yaml defines no item 'stamp'",
+    ]
+    assert {fault.split(":")[0] for fault in found} == {"channels.yaml", "one.md", "prepare.yaml"}

@@ -22,7 +22,7 @@ Data = Mapping[str, Any] | None
 class RequestSchema(ma.Schema):
     """Unknown fields are faults, and every message follows the name of its field."""
 
-    error_messages = {"unknown": "is not known here", "type": "must be a JSON object"}  # noqa: RUF012 - marshmallow
+    error_messages = {"unknown": "is an unknown field", "type": "must be a JSON object"}  # noqa: RUF012 - marshmallow
 
     class Meta:
         unknown = ma.RAISE

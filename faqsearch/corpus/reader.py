@@ -32,9 +32,9 @@ _RESERVED = (
 )
 _ENTRY_SCHEMA = EntrySchema()
 # What the ids at a place are of, and the file that defines them; everywhere else they are of channels.
-_DEFINED: dict[Place, tuple[str, str]] = {
-    ("prepare",): ("item", PREPARE_FILE),
-    ("category",): ("category", CHANNELS_FILE),
+_DEFINED: dict[Place, tuple[str, str, str]] = {
+    ("prepare",): ("item", PREPARE_FILE, "items"),
+    ("category",): ("category", CHANNELS_FILE, "categories"),
 }
 
 Progress = Callable[[int], None]
@@ -102,6 +102,7 @@ class _Reader:
         self.folder = folder
         self.faults = FaultList()
         self.ids: dict[str, str] = {}
+        self._faulty: dict[str, Mapping[str, Any]] = {}  # files that can be read but have faults, as they are
         self._unknown: set[str] = set()  # files that are there but too faulty to say what they define
 
     def raise_faults(self) -> None:
@@ -191,13 +192,17 @@ class _Reader:
                 return schema.load(row.data), row
             except ValidationError as error:
                 self.faults.add_invalid(path, row, error.messages)
+                self._faulty[name] = row.data
+                return empty, nowhere
         self._unknown.add(name)
         return empty, nowhere
 
     def _check_references(self, path: Path, row: Row, place: Place, ids: Any, known: Mapping[str, Any]) -> None:
-        """Name each of ``ids`` that is not known; nothing can be said where the defining file is faulty itself."""
-        kind, file = _DEFINED.get(place, ("channel", CHANNELS_FILE))
-        if not isinstance(ids, list) or file in self._unknown:
+        """Name each of ``ids`` that is not known; nothing can be said where the defining file cannot be read."""
+        kind, file, field = _DEFINED.get(place, ("channel", CHANNELS_FILE, "channels"))
+        if file in self._faulty:  # what it defines is known all the same, if it is a table at all
+            known = self._faulty[file].get(field)  # type: ignore[assignment]  # checked below
+        if not isinstance(ids, list) or not isinstance(known, Mapping) or file in self._unknown:
             return
         for at, id_ in enumerate(ids):
             if isinstance(id_, str) and clean(id_) not in known:

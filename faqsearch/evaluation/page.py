@@ -168,7 +168,8 @@ def _withheld(judged: Sequence[Judged], names: _Names) -> str:
     rows = sorted((row for row in judged if row.right and not row.answered), key=lambda row: row.confidence)
     lines = [f"<tr>{_query(row)}{names.cell([row.first])}{_confidence(row)}<td>{row.status}</td></tr>" for row in rows]
     heads = [*_heads("Query", "First result"), '<th class="number">Confidence</th>', "<th>Status</th>"]
-    words = f"{_count(len(rows), 'query has', 'queries have')} the right first result, but too little confidence in it."
+    have = _count(len(rows), "query has", "queries have")
+    words = f"{have} the right first result, but too little confidence in it, or another as good."
     return _section("Right, but not answered", words, heads, lines)
 
 
