@@ -22,7 +22,9 @@ PUBLIC_FILES = {
 }
 PUBLIC_WORDS = """\
 Real questions of a brokerage app's users against 258 standard questions with people's labels, and no lexicon. It
-decides what is worth building; no weight and no threshold is fitted on it. BM25 is over jieba's words, as above.
+decides what is worth building. No weight and no threshold is fitted on it, but a few constants of the engine were
+chosen by its figures: how far apart the characters of a pair may be, how much Chinese at large counts, how strictly
+the classifier is held back. BM25 is over jieba's words, as above.
 
 """
 
