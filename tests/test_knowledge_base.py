@@ -196,5 +196,5 @@ def test_no_term_stands_in_two_groups_of_synonyms(knowledge: KnowledgeBase) -> N
 
 def test_labelled_queries_name_topics_of_the_corpus(knowledge: KnowledgeBase, entries: dict[str, Entry]) -> None:
     assert len(knowledge.queries) >= 100
-    assert {id_ for query in knowledge.queries for id_ in query.topics} <= {entry.id for entry in answerable(entries)}
+    assert {id_ for query in knowledge.queries for id_ in query.topics} <= entries.keys()
     assert any(not query.topics for query in knowledge.queries)
