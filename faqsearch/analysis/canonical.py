@@ -23,6 +23,8 @@ _WORDINGS = (
     ("能", "可以|能够|能"),
     ("没", "没有|没"),
 )
+QUESTION_WORDS = frozenset(word for word, _ in _WORDINGS)
+"""The common wordings."""
 _PATTERN = re.compile("|".join(f"(?P<w{place}>{wordings})" for place, (_, wordings) in enumerate(_WORDINGS)))
 
 

@@ -1,7 +1,7 @@
 """The words of a text that say what it is about."""
 
 from faqsearch.analysis import Analyzer, Token
-from faqsearch.analysis.canonical import canonical
+from faqsearch.analysis.canonical import QUESTION_WORDS, canonical
 
 # Words of the language that say nothing alone: what stands before or between the words that do. The stop words of a
 # corpus leave some of these in, since 被冻结 and 能退 are told from 冻结 and 退 by them.
@@ -28,7 +28,6 @@ _FUNCTION_WORDS = frozenset(
     ),
     *("自己", "时候", "以后", "之后", "以前", "之前", "现在"),
 }
-_QUESTION_WORDS = frozenset(("为什么", "怎么办", "怎么", "多久", "哪里", "什么", "不能", "能不能", "能", "没"))
 
 
 def content_words(analyzer: Analyzer, normalized: str) -> list[Token]:
@@ -42,4 +41,4 @@ def content_words(analyzer: Analyzer, normalized: str) -> list[Token]:
 
 def is_grammar(word: str) -> bool:
     """Whether a word says nothing alone: a question word or one of mere grammar."""
-    return word in _FUNCTION_WORDS or canonical(word) in _QUESTION_WORDS
+    return word in _FUNCTION_WORDS or canonical(word) in QUESTION_WORDS
