@@ -365,3 +365,11 @@ def test_threads_may_share_a_searcher(either: Searcher) -> None:
     expected = [timeless(either.search(text)) for text in texts]
     with ThreadPoolExecutor(6) as pool:
         assert [timeless(outcome) for outcome in pool.map(either.search, texts)] == expected
+
+
+@pytest.mark.parametrize("text", ["怎么办", "为什么", "能不能", "zenme ban"])
+def test_words_of_grammar_alone_ask_nothing(either: Searcher, text: str) -> None:
+    found = either.search(text, limit=50)
+    assert found.status is Status.UNANSWERED
+    assert {hit.confidence for hit in found.hits} <= {0.0}
+    assert either.search(f"账户{text}", limit=50).confidence > 0

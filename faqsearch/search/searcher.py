@@ -11,13 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faqsearch.analysis import Analyzer
+from faqsearch.analysis.content import content_words
 from faqsearch.config import MAX_QUERY_CHARS
 from faqsearch.errors import NoIndexError, QueryError
 from faqsearch.index import Generation, QueryTerm, Retriever, TermKind
 from faqsearch.knowledge import Category, Directory, Entry
 from faqsearch.search.blocks import block_codes
 from faqsearch.search.confidence import confidences
-from faqsearch.search.content import content_words
 from faqsearch.search.decision import Candidate, Decision, Thresholds, decide
 from faqsearch.search.model import FEATURES, Evidence
 from faqsearch.search.outcome import Hit, SearchOutcome, Status
@@ -38,13 +38,15 @@ _CLEARER = 0.15  # how much more confidence a respelling must bring before it is
 
 @dataclass(frozen=True, slots=True)
 class _View:
-    """A query held against the whole corpus: ``order`` has the positions of the listed entries, best first."""
+    """A query held against the whole corpus: ``order`` has the positions of the listed entries, best first;
+    ``asks`` is false where it has no word but of grammar."""
 
     evidence: Evidence
     scores: NDArray[np.float64]
     order: tuple[int, ...]
     confidence: dict[int, float]
     decision: Decision
+    asks: bool
 
 
 class Searcher:
@@ -212,15 +214,21 @@ class Searcher:
         rival = self._rival(evidence, scores, category)
         first = self._inside(order, category)[:10]
         places = [*first, rival] if rival is not None else list(first)
-        values = confidences(evidence.features, scores, places, self._ranking.weights)
-        if not content_words(self._analyzer, text):  # 怎么办, alone, asks nothing that an entry could answer
-            values = [0.0] * len(places)
-        confidence = dict(zip(places, values, strict=True))
+        asks = bool(content_words(self._analyzer, text))
+        confidence = dict(zip(places, self._trust(evidence, scores, places, asks=asks), strict=True))
         candidates = [Candidate(place, float(scores[place]), confidence[place]) for place in places]
         answers = candidates[: len(first)]
         is_gap = rival is not None and self._ranking.ids[rival] != SMALLTALK
         decision = decide(answers, candidates[-1] if rival is not None else None, is_gap, self._thresholds)
-        return _View(evidence, scores, order, confidence, decision)
+        return _View(evidence, scores, order, confidence, decision, asks)
+
+    def _trust(
+        self, evidence: Evidence, scores: NDArray[np.float64], places: Sequence[int], *, asks: bool
+    ) -> list[float]:
+        """The confidence in each of some entries: none where nothing is asked, as by 怎么办 alone."""
+        if not asks:
+            return [0.0] * len(places)
+        return confidences(evidence.features, scores, places, self._ranking.weights)
 
     def _listed(self, text: str, evidence: Evidence, category: str | None) -> list[int]:
         """Answerable entries that share a word or two neighbouring characters with the query, or sound like it."""
@@ -264,7 +272,7 @@ class Searcher:
     def _hit(self, view: _View, place: int, rank: int, words: frozenset[str]) -> Hit:
         confidence = view.confidence.get(place)
         if confidence is None:
-            confidence = confidences(view.evidence.features, view.scores, [place], self._ranking.weights)[0]
+            (confidence,) = self._trust(view.evidence, view.scores, [place], asks=view.asks)
         entry = self._entry(place)
         return Hit(
             rank=rank,

@@ -10,10 +10,10 @@ from itertools import pairwise
 
 from faqsearch.analysis import Analyzer, Token
 from faqsearch.analysis.analyzer import is_han
+from faqsearch.analysis.content import is_grammar
 from faqsearch.analysis.pinyin import split_typed, syllables
 from faqsearch.knowledge import Entry
-from faqsearch.search.content import is_grammar
-from faqsearch.search.sounds import Reader, Words
+from faqsearch.search.pinyin_reader import Reader, Words
 
 _MAX_WORD_CHARS = 5
 _ABBREVIATED = range(3, 9)  # letters that may be initials

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faqsearch.analysis import Analyzer
+from faqsearch.analysis.content import content_words
 from faqsearch.knowledge import Entry
-from faqsearch.search.content import content_words
-from faqsearch.search.spelled import (
+from faqsearch.search.completion import (
     AS_TYPED,
     AT_START,
     AT_WORD,

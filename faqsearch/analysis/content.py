@@ -1,6 +1,6 @@
 """The words of a text that say what it is about."""
 
-from faqsearch.analysis import Analyzer, Token
+from faqsearch.analysis.analyzer import Analyzer, Token
 from faqsearch.analysis.canonical import QUESTION_WORDS, canonical
 
 # Words of the language that say nothing alone: what stands before or between the words that do. The stop words of a
