@@ -85,8 +85,9 @@ class FeedbackStore:
             None if feedback.comment is None else mask_personal_data(feedback.comment),
         )
         with closing(sqlite3.connect(self.path, timeout=_BUSY_SECONDS, isolation_level=None)) as database, database:
-            database.execute("PRAGMA journal_mode = WAL")
-            database.execute("BEGIN IMMEDIATE")  # from here on nobody else counts or inserts
+            # From here on nobody else counts or inserts. The journal stays SQLite's default: to change it to WAL
+            # takes the whole file at once, and whoever meets another one doing so is turned away without a wait.
+            database.execute("BEGIN IMMEDIATE")
             database.execute(_FEEDBACK_TABLE)
             database.execute(_RECENT_TABLE)
             if wait_s := self._wait_s(database, _short_digest(client), time.time() if now is None else now):

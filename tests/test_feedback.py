@@ -4,7 +4,9 @@ import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from functools import partial
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -40,6 +42,20 @@ def test_many_writers_lose_nothing(path: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(add, range(40))) == [0] * 40
     assert sorted(str(row[0]) for row in rows(path)) == sorted(f"问题 {number}" for number in range(40))
+
+
+def test_those_who_write_first_wait_for_each_other(tmp_path: Path) -> None:
+    writers = 8
+    ready = Barrier(writers)
+
+    def add(number: int, path: Path) -> float:
+        ready.wait()
+        return FeedbackStore(path, PLENTY).add(Feedback("退款", True), f"client {number}")
+
+    with ThreadPoolExecutor(writers) as pool:
+        for fresh in range(60):
+            added = partial(add, path=tmp_path / f"{fresh}.sqlite3")
+            assert list(pool.map(added, range(writers))) == [0] * writers
 
 
 def test_writers_share_one_limit_and_nothing_beyond_it_is_stored(path: Path) -> None:
