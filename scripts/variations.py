@@ -15,7 +15,7 @@ import numpy as np
 import fit_default_weights
 from faqsearch.analysis import Analyzer
 from faqsearch.knowledge import KnowledgeBase
-from faqsearch.search import artifact, blocks, learning, searcher
+from faqsearch.search import artifact, blocks, learning, scoring, searcher
 from faqsearch.search.blocks import (
     CHAR_PAIRS,
     SOUND_PAIRS,
@@ -33,7 +33,7 @@ Transform = Callable[[KnowledgeBase], KnowledgeBase]
 Patches = Callable[[], Sequence[AbstractContextManager[Any]]]
 
 _EMPTY = np.empty(0, dtype=np.int64)
-_LEARNING_AND_ASKING = (artifact, searcher, fit_default_weights)
+_LEARNING_AND_ASKING = (artifact, scoring, fit_default_weights)
 
 
 def _unchanged(knowledge: KnowledgeBase) -> KnowledgeBase:

@@ -2,51 +2,26 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from functools import lru_cache
 from zipfile import BadZipFile
-
-import numpy as np
-from numpy.typing import NDArray
 
 from faqsearch.analysis import Analyzer
 from faqsearch.analysis.content import content_words
 from faqsearch.config import MAX_QUERY_CHARS
 from faqsearch.errors import NoIndexError, QueryError
-from faqsearch.index import Generation, QueryTerm, Retriever, TermKind
+from faqsearch.index import Generation, Retriever
 from faqsearch.knowledge import Category, Directory, Entry
-from faqsearch.search.blocks import block_codes
-from faqsearch.search.confidence import confidences
-from faqsearch.search.decision import Candidate, Decision, Thresholds, decide
-from faqsearch.search.model import FEATURES, Evidence
-from faqsearch.search.outcome import Hit, SearchOutcome, Status
-from faqsearch.search.ranking import SMALLTALK, Ranking, load_ranking
+from faqsearch.search.decision import Thresholds
+from faqsearch.search.outcome import Hit, SearchOutcome
+from faqsearch.search.ranking import Ranking, load_ranking
+from faqsearch.search.scoring import Scored, Scorer
 from faqsearch.search.snippet import AnswerText, answer_text, marked_texts, snippet
 from faqsearch.search.suggest import FEW, SuggestIndex, Suggestion
-from faqsearch.search.understanding import understood
 
-_CANDIDATES = 2000  # listed at most; the contract pages through the first 1,050
 _MAX_ANALYSED_CHARS = 1000  # some characters are eighteen once normalised
 _CACHED_ENTRIES = 4096
-_SOUND_ALIKE_ENTRIES = 20
-_SOUND_ALIKE = 0.1  # cosine of sounds from which an entry without a common word is listed, too
-_PHRASING_SOUNDS = FEATURES.index("phrasing_sounds")
-_ENTRY_SOUNDS = FEATURES.index("entry_sounds")
 _CLEARER = 0.15  # how much more confidence a respelling must bring before it is offered
-
-
-@dataclass(frozen=True, slots=True)
-class _View:
-    """A query held against the whole corpus: ``order`` has the positions of the listed entries, best first;
-    ``asks`` is false where it has no word but of grammar."""
-
-    evidence: Evidence
-    scores: NDArray[np.float64]
-    order: tuple[int, ...]
-    confidence: dict[int, float]
-    decision: Decision
-    asks: bool
 
 
 class Searcher:
@@ -69,9 +44,7 @@ class Searcher:
         self._ranking = ranking
         self._suggestions = suggestions
         self._thresholds = thresholds
-        self._places = {id_: place for place, id_ in enumerate(ranking.ids)}
-        self._categories = np.array(ranking.categories, dtype=np.str_)
-        self._rivals: list[int] = np.flatnonzero(~ranking.answerable).tolist()
+        self._scorer = Scorer(analyzer, retriever, ranking, thresholds)
 
         # Not bound to self: a cycle would keep an old generation in memory until a full collection.
         @lru_cache(_CACHED_ENTRIES)
@@ -83,7 +56,7 @@ class Searcher:
             return answer_text(analyzer, read_entry(place).answer)
 
         self._entry, self._answer_text = read_entry, read_answer
-        self._view(analyzer.normalize("预热 yure").text, None)  # loads the dictionaries before the first request
+        self._scorer.score(analyzer.normalize("预热 yure").text)  # loads the dictionaries before the first request
 
     @classmethod
     def open(cls, generation: Generation, thresholds: Thresholds = Thresholds()) -> "Searcher":  # noqa: B008 (frozen)
@@ -137,19 +110,20 @@ class Searcher:
         """
         started = time.perf_counter()
         normalized = self._normalized(text)
-        view = self._view(normalized, category)
-        found = self._inside(view.order, category)
+        scored = self._scorer.score(normalized, category)
+        found = scored.found
         spelled = self._ranking.speller.spelled_out(self._analyzer, normalized)
         respelled = self._ranking.speller.respelled(self._analyzer, spelled)
         words = self._marked_words({normalized, spelled, respelled})
-        hits = tuple(self._hit(view, found[at], at + 1, words) for at in range(offset, min(offset + limit, len(found))))
-        top = (hits[0] if offset == 0 and hits else self._hit(view, found[0], 1, words)) if found else None
-        decision = view.decision
-        facets = Counter(filter(None, (self._ranking.categories[place] for place in view.order)))
+        shown = found[offset : offset + limit]
+        hits = tuple(self._hit(scored, place, rank, words) for rank, place in enumerate(shown, start=offset + 1))
+        top = (hits[0] if offset == 0 and hits else self._hit(scored, found[0], 1, words)) if found else None
+        decision = scored.decision
+        facets = Counter(filter(None, (self._ranking.categories[place] for place in scored.order)))
         return SearchOutcome(
             query=text,
             normalized_query=normalized,
-            did_you_mean=self._respelling(normalized, spelled, respelled, view, category),
+            did_you_mean=self._respelling(normalized, spelled, respelled, scored, category),
             status=decision.status,
             reason=decision.reason,
             confidence=top.confidence if top else 0.0,
@@ -173,14 +147,13 @@ class Searcher:
             return ()
         found = self._suggestions.find(self._analyzer, normalized)
         if found.entries >= FEW:  # most keystrokes: without what a search needs beside the scores
-            evidence = self._ranking.model.evidence(block_codes(self._analyzer, found.written))
-            scores = self._ranking.weights.ranker.astype(np.float32) @ evidence.features.T
-            return tuple(self._suggestions.best(found, limit, scores))
-        view = self._view(found.written or normalized, None)
-        alike = [place for place in view.order[:limit] if view.confidence.get(place, 0.0) >= self._thresholds.ambiguous]
-        if view.decision.gap is not None:
-            alike = [view.decision.gap]
-        return tuple(self._suggestions.best(found, limit, view.scores, alike))
+            return tuple(self._suggestions.best(found, limit, self._scorer.scores(found.written)))
+        scored = self._scorer.score(found.written or normalized)
+        trust = scored.confidence
+        alike = [place for place in scored.order[:limit] if trust.get(place, 0.0) >= self._thresholds.ambiguous]
+        if scored.decision.gap is not None:
+            alike = [scored.decision.gap]
+        return tuple(self._suggestions.best(found, limit, scored.scores, alike))
 
     def entry(self, entry_id: str) -> Entry:
         """One entry or known gap.
@@ -205,87 +178,17 @@ class Searcher:
             raise QueryError("query", "the query is empty")
         return normalized
 
-    def _view(self, normalized: str, category: str | None) -> _View:
-        text = understood(self._analyzer, self._ranking.speller, normalized)
-        evidence = self._ranking.model.evidence(block_codes(self._analyzer, text))
-        scores = (evidence.features @ self._ranking.weights.ranker).astype(np.float64)
-        listed = self._listed(text, evidence, category)
-        order = tuple(sorted(listed, key=lambda place: (-round(float(scores[place]), 4), self._ranking.ids[place])))
-        rival = self._rival(evidence, scores, category)
-        first = self._inside(order, category)[:10]
-        places = [*first, rival] if rival is not None else list(first)
-        asks = bool(content_words(self._analyzer, text))
-        confidence = dict(zip(places, self._trust(evidence, scores, places, asks=asks), strict=True))
-        candidates = [Candidate(place, float(scores[place]), confidence[place]) for place in places]
-        answers = candidates[: len(first)]
-        is_gap = rival is not None and self._ranking.ids[rival] != SMALLTALK
-        decision = decide(answers, candidates[-1] if rival is not None else None, is_gap, self._thresholds)
-        return _View(evidence, scores, order, confidence, decision, asks)
-
-    def _trust(
-        self, evidence: Evidence, scores: NDArray[np.float64], places: Sequence[int], *, asks: bool
-    ) -> list[float]:
-        """The confidence in each of some entries: none where nothing is asked, as by 怎么办 alone."""
-        if not asks:
-            return [0.0] * len(places)
-        return confidences(evidence.features, scores, places, self._ranking.weights)
-
-    def _listed(self, text: str, evidence: Evidence, category: str | None) -> list[int]:
-        """Answerable entries that share a word or two neighbouring characters with the query, or sound like it."""
-        words, grams = self._analyzer.words(text), self._analyzer.grams(text)
-        terms = [QueryTerm(token.text, TermKind.WORD) for token in words]
-        terms += [QueryTerm(token.text, TermKind.GRAM) for token in grams if len(token.text) > 1 or len(grams) == 1]
-        found = self._retriever.retrieve(terms, limit=_CANDIDATES)
-        if category is not None and len(found) == _CANDIDATES:  # those of the category may be behind the others
-            found += self._retriever.retrieve(terms, limit=_CANDIDATES, category=category)
-        places = {self._places[match.entry_id] for match in found}
-        for eligible in {None, category}:  # those of other categories, too: facets count them
-            sounding = np.where(self._eligible(eligible), evidence.features[:, _PHRASING_SOUNDS], 0.0)
-            loudest = np.argsort(-sounding, kind="stable")[:_SOUND_ALIKE_ENTRIES]
-            places.update(loudest[sounding[loudest] >= _SOUND_ALIKE].tolist())
-        return [place for place in places if self._ranking.answerable[place]]
-
-    def _eligible(self, category: str | None) -> NDArray[np.bool_]:
-        """Which positions a category filter leaves: all without one."""
-        if category is None:
-            return np.ones(len(self._categories), dtype=bool)
-        matching: NDArray[np.bool_] = self._categories == category
-        return matching
-
-    def _rival(self, evidence: Evidence, scores: NDArray[np.float64], category: str | None) -> int | None:
-        """The best of what answers nothing, if the query has anything in common with it.
-
-        A category filter holds for known gaps as for entries; small talk belongs to no category.
-        """
-        eligible = self._eligible(category)
-        rivals = [place for place in self._rivals if eligible[place] or self._ranking.ids[place] == SMALLTALK]
-        if not rivals:
-            return None
-        best = max(rivals, key=lambda place: float(scores[place]))
-        return best if evidence.features[best, _ENTRY_SOUNDS] > 0 else None
-
-    def _inside(self, order: Sequence[int], category: str | None) -> Sequence[int]:
-        if category is None:
-            return order
-        return [place for place in order if self._ranking.categories[place] == category]
-
-    def _hit(self, view: _View, place: int, rank: int, words: frozenset[str]) -> Hit:
-        confidence = view.confidence.get(place)
-        if confidence is None:
-            (confidence,) = self._trust(view.evidence, view.scores, [place], asks=view.asks)
+    def _hit(self, scored: Scored, place: int, rank: int, words: frozenset[str]) -> Hit:
         entry = self._entry(place)
         return Hit(
             rank=rank,
             entry=entry,
-            matched_question=self._nearest(view, place),
+            matched_question=entry.phrasings[int(scored.evidence.nearest[place])],
             snippet=snippet(self._answer_text(place), words),
             marked=marked_texts(self._answer_text(place), words),
-            score=round(float(view.scores[place]), 4),
-            confidence=round(confidence, 4),
+            score=round(float(scored.scores[place]), 4),
+            confidence=round(self._scorer.confidence(scored, place), 4),
         )
-
-    def _nearest(self, view: _View, place: int) -> str:
-        return self._entry(place).phrasings[int(view.evidence.nearest[place])]
 
     def _marked_words(self, texts: Iterable[str]) -> frozenset[str]:
         """The words of the spellings of a query, and their synonyms."""
@@ -294,29 +197,16 @@ class Searcher:
         return frozenset(words | same)
 
     def _respelling(
-        self, normalized: str, spelled: str, respelled: str, view: _View, category: str | None
+        self, normalized: str, spelled: str, respelled: str, scored: Scored, category: str | None
     ) -> str | None:
         """What was meant by pinyin, or by words that the corpus lacks and knows by another spelling.
 
         A respelling is offered where the search finds what was asked, and the same as before or much more surely.
         """
         if respelled != spelled:
-            after = self._view(respelled, category)
-            first, found = self._first(view, category), self._found(after, category)
+            first, found = scored.first, self._scorer.score(respelled, category).certain
             other = first is not None and found is not None and found.place != first.place
             if found and (first is None or found.confidence >= first.confidence + other * _CLEARER):
                 return respelled
         typed = " ".join(run for run, _ in self._analyzer.runs(normalized))
-        return spelled if spelled != typed and self._found(view, category) else None
-
-    def _found(self, view: _View, category: str | None) -> Candidate | None:
-        """What was asked for certain, be it an entry or a known gap."""
-        gap = view.decision.gap
-        if gap is not None:
-            return Candidate(gap, float(view.scores[gap]), view.confidence[gap])
-        return self._first(view, category) if view.decision.status is Status.ANSWERED else None
-
-    def _first(self, view: _View, category: str | None) -> Candidate | None:
-        inside = self._inside(view.order, category)
-        place = inside[0] if inside else None
-        return None if place is None else Candidate(place, float(view.scores[place]), view.confidence[place])
+        return spelled if spelled != typed and scored.certain else None

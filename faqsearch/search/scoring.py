@@ -1,0 +1,156 @@
+"""A query held against every entry: what may answer it, in which order, how far to trust it, and what follows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from faqsearch.analysis import Analyzer
+from faqsearch.analysis.content import content_words
+from faqsearch.index import QueryTerm, Retriever, TermKind
+from faqsearch.search.blocks import block_codes
+from faqsearch.search.confidence import confidences
+from faqsearch.search.decision import Candidate, Decision, Thresholds, decide
+from faqsearch.search.model import FEATURES, Evidence
+from faqsearch.search.outcome import Status
+from faqsearch.search.ranking import SMALLTALK, Ranking
+from faqsearch.search.space import Floats
+from faqsearch.search.understanding import understood
+
+_CANDIDATES = 2000  # listed at most; the contract pages through the first 1,050
+_DECISIVE = 10  # first entries whose confidence is needed to decide; of the others it is told when they are shown
+_SOUND_ALIKE_ENTRIES = 20
+_SOUND_ALIKE = 0.1  # cosine of sounds from which an entry without a common word is listed, too
+_PHRASING_SOUNDS = FEATURES.index("phrasing_sounds")
+_ENTRY_SOUNDS = FEATURES.index("entry_sounds")
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A query with every entry's score.
+
+    Args:
+        evidence: what the scores come from.
+        scores: of each position of the model.
+        order: positions of the listed entries, best first, ties in entry-id order.
+        found: those of ``order`` that a category filter leaves.
+        confidence: by position, of the first entries and of the best known gap.
+        decision: what is concluded of ``found``.
+        asks: false where the query has no word but of grammar.
+    """
+
+    evidence: Evidence
+    scores: NDArray[np.float64]
+    order: Sequence[int]
+    found: Sequence[int]
+    confidence: dict[int, float]
+    decision: Decision
+    asks: bool
+
+    @property
+    def first(self) -> Candidate | None:
+        """The first entry."""
+        return self.candidate(self.found[0]) if self.found else None
+
+    @property
+    def certain(self) -> Candidate | None:
+        """What was asked for certain, be it an entry or a known gap."""
+        if self.decision.gap is not None:
+            return self.candidate(self.decision.gap)
+        return self.first if self.decision.status is Status.ANSWERED else None
+
+    def candidate(self, place: int) -> Candidate:
+        """One whose ``confidence`` is known."""
+        return Candidate(place, float(self.scores[place]), self.confidence[place])
+
+
+class Scorer:
+    """Scores the entries of one generation; safe to share among threads."""
+
+    def __init__(self, analyzer: Analyzer, retriever: Retriever, ranking: Ranking, thresholds: Thresholds) -> None:
+        self._analyzer = analyzer
+        self._retriever = retriever
+        self._ranking = ranking
+        self._thresholds = thresholds
+        self._places = {id_: place for place, id_ in enumerate(ranking.ids)}
+        self._categories = np.array(ranking.categories, dtype=np.str_)
+        self._rivals: list[int] = np.flatnonzero(~ranking.answerable).tolist()
+
+    def score(self, normalized: str, category: str | None = None) -> Scored:
+        """Hold a query against every entry.
+
+        Args:
+            normalized: as the analyzer normalises it.
+            category: what the filter leaves; the others are scored and listed, too, as facets count them.
+        """
+        text = understood(self._analyzer, self._ranking.speller, normalized)
+        asks = bool(content_words(self._analyzer, text))
+        evidence = self._ranking.model.evidence(block_codes(self._analyzer, text))
+        scores = (evidence.features @ self._ranking.weights.ranker).astype(np.float64)
+        listed = self._listed(text, evidence, category)
+        order = sorted(listed, key=lambda place: (-round(float(scores[place]), 4), self._ranking.ids[place]))
+        eligible = self._eligible(category)
+        found = [place for place in order if eligible[place]]
+        rival = self._rival(evidence, scores, category)
+        places = found[:_DECISIVE] + ([] if rival is None else [rival])
+        trust = self._trust(evidence, scores, places, asks=asks)
+        candidates = [Candidate(place, float(scores[place]), trust[place]) for place in places]
+        is_gap = rival is not None and self._ranking.ids[rival] != SMALLTALK
+        best_rival = None if rival is None else candidates.pop()
+        decision = decide(candidates, best_rival, is_gap, self._thresholds)
+        return Scored(evidence, scores, order, found, trust, decision, asks)
+
+    def scores(self, normalized: str) -> Floats:
+        """The scores alone, of the text as it stands: for suggestions, at each keystroke."""
+        features = self._ranking.model.evidence(block_codes(self._analyzer, normalized)).features
+        scores: Floats = self._ranking.weights.ranker.astype(np.float32) @ features.T
+        return scores
+
+    def confidence(self, scored: Scored, place: int) -> float:
+        """That a position answers the query, be it among the first or not."""
+        if place in scored.confidence:
+            return scored.confidence[place]
+        return self._trust(scored.evidence, scored.scores, [place], asks=scored.asks)[place]
+
+    def _trust(
+        self, evidence: Evidence, scores: NDArray[np.float64], places: Sequence[int], *, asks: bool
+    ) -> dict[int, float]:
+        """The confidence in each of some positions: none where nothing is asked, as by 怎么办 alone."""
+        if not asks:
+            return dict.fromkeys(places, 0.0)
+        return dict(zip(places, confidences(evidence.features, scores, places, self._ranking.weights), strict=True))
+
+    def _listed(self, text: str, evidence: Evidence, category: str | None) -> list[int]:
+        """Answerable entries that share a word or two neighbouring characters with the query, or sound like it."""
+        words, grams = self._analyzer.words(text), self._analyzer.grams(text)
+        terms = [QueryTerm(token.text, TermKind.WORD) for token in words]
+        terms += [QueryTerm(token.text, TermKind.GRAM) for token in grams if len(token.text) > 1 or len(grams) == 1]
+        found = self._retriever.retrieve(terms, limit=_CANDIDATES)
+        if category is not None and len(found) == _CANDIDATES:  # those of the category may be behind the others
+            found += self._retriever.retrieve(terms, limit=_CANDIDATES, category=category)
+        places = {self._places[match.entry_id] for match in found}
+        for eligible in {None, category}:  # those of other categories, too: facets count them
+            sounding = np.where(self._eligible(eligible), evidence.features[:, _PHRASING_SOUNDS], 0.0)
+            loudest = np.argsort(-sounding, kind="stable")[:_SOUND_ALIKE_ENTRIES]
+            places.update(loudest[sounding[loudest] >= _SOUND_ALIKE].tolist())
+        return [place for place in places if self._ranking.answerable[place]]
+
+    def _eligible(self, category: str | None) -> NDArray[np.bool_]:
+        """Which positions a category filter leaves: all without one."""
+        if category is None:
+            return np.ones(len(self._categories), dtype=bool)
+        matching: NDArray[np.bool_] = self._categories == category
+        return matching
+
+    def _rival(self, evidence: Evidence, scores: NDArray[np.float64], category: str | None) -> int | None:
+        """The best of what answers nothing, if the query has anything in common with it.
+
+        A category filter holds for known gaps as for entries; small talk belongs to no category.
+        """
+        eligible = self._eligible(category)
+        rivals = [place for place in self._rivals if eligible[place] or self._ranking.ids[place] == SMALLTALK]
+        if not rivals:
+            return None
+        best = max(rivals, key=lambda place: float(scores[place]))
+        return best if evidence.features[best, _ENTRY_SOUNDS] > 0 else None
