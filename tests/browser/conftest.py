@@ -6,6 +6,7 @@ Without a Chromium these tests are skipped, except under CI=true, where that is 
 import os
 import re
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -14,7 +15,7 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 from conftest import Site, build_index, write_corpus
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Route, sync_playwright
 from test_serve import serving
 
 WAIT_MS = 15_000
@@ -181,11 +182,33 @@ def search(visitor: Visitor, service: str) -> Callable[..., Page]:
     return opened
 
 
+class Held:
+    """Requests that wait to be let go."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._routes: list[Route] = []
+
+    def hold(self, route: Route) -> None:
+        self._routes.append(route)
+
+    def arrive(self, count: int) -> None:
+        """Wait until so many have been sent, and see that there are no more."""
+        deadline = time.monotonic() + WAIT_MS / 1000
+        while len(self._routes) < count and time.monotonic() < deadline:
+            self._page.wait_for_timeout(20)
+        assert len(self._routes) == count
+
+    def let_go(self, number: int) -> None:
+        """Let one of them go, counted from 0."""
+        self._routes[number].continue_()
+
+
 @contextmanager
-def held(page: Page, pattern: str) -> Iterator[list[Callable[[], None]]]:
-    """Holds requests whose address matches back; each function that is collected lets one go."""
-    waiting: list[Callable[[], None]] = []
+def held(page: Page, pattern: str) -> Iterator[Held]:
+    """Holds requests back whose address matches."""
+    waiting = Held(page)
     matching = re.compile(pattern)
-    page.route(matching, lambda route: waiting.append(route.continue_))
+    page.route(matching, waiting.hold)
     yield waiting
     page.unroute(matching)

@@ -107,8 +107,8 @@ def test_a_slow_search_is_said_to_be_under_way(search: Search) -> None:
         expect(status).to_have_text("正在搜索…")
         expect(status).to_have_css("position", "static")
         expect(status).not_to_have_css("height", "1px")
-        for go_on in waiting:
-            go_on()
+        waiting.arrive(1)
+        waiting.let_go(0)
     expect(page.get_by_role("heading", name="怎么申请退款？")).to_be_visible()
     expect(status).to_have_css("height", "1px")
 

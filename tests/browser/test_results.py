@@ -69,12 +69,11 @@ def test_the_panel_of_an_earlier_search_never_takes_the_place_of_a_later_one(sea
     page = search("账户被冻结了怎么办")
     with held(page, "/entries/") as waiting:
         page.locator(".root .rows summary").first.click()
-        page.wait_for_timeout(100)
+        waiting.arrive(1)
         page.get_by_role("combobox").fill("怎么申请退款")
         page.get_by_role("combobox").press("Enter")
         expect(page.locator(".root .panel .title")).to_contain_text("怎么申请退款？")
-        for go_on in waiting:
-            go_on()
+        waiting.let_go(0)
         page.wait_for_timeout(200)
         expect(page.locator(".root .panel .title")).to_contain_text("怎么申请退款？")
 
@@ -83,13 +82,13 @@ def test_a_late_answer_to_an_earlier_search_is_dropped(visitor: Visitor, service
     page = visitor.open(f"{service}/")
     box = page.get_by_role("combobox")
     with held(page, "/search") as waiting:
-        for query in ("账户被冻结了怎么办", "怎么申请退款"):
+        for count, query in enumerate(("账户被冻结了怎么办", "怎么申请退款"), start=1):
             box.fill(query)
             box.press("Enter")
-            page.wait_for_timeout(100)
-        waiting[1]()
+            waiting.arrive(count)
+        waiting.let_go(1)
         expect(page.get_by_role("heading", name="怎么申请退款？")).to_be_visible()
-        waiting[0]()
+        waiting.let_go(0)
         page.wait_for_timeout(200)
         expect(page.get_by_role("heading", name="怎么申请退款？")).to_be_visible()
 
@@ -169,10 +168,10 @@ def test_categories_move_nothing_by_coming_late(visitor: Visitor, service: str) 
     with held(page, "/categories") as waiting:
         page.get_by_role("combobox").fill("怎么申请退款")
         page.get_by_role("combobox").press("Enter")
+        waiting.arrive(1)
         page.wait_for_timeout(500)
         expect(page.get_by_role("heading", name="怎么申请退款？")).to_have_count(0)
-        for go_on in waiting:
-            go_on()
+        waiting.let_go(0)
         expect(page.get_by_role("heading", name="怎么申请退款？")).to_be_visible()
         assert page.get_by_role("button", name="全部", pressed=True).is_visible()
 
