@@ -1,6 +1,7 @@
 """A small real corpus, its index, and the application that serves it."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -114,12 +115,17 @@ class Site:
         )
 
 
-def write_corpus(folder: Path) -> Path:
-    for name, text in FILES.items():
+def write_files(folder: Path, files: Mapping[str, str | bytes]) -> Path:
+    """Write files by their paths below a folder, which is returned."""
+    for name, content in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
     return folder
+
+
+def write_corpus(folder: Path) -> Path:
+    return write_files(folder, FILES)
 
 
 def build_index(corpus: Path, index: Path) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import write_files
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,14 +14,6 @@ from faqsearch.errors import CorpusError, InputError
 
 CHANNELS = "channels:\n  chat: {name: 在线客服}\n"
 SOUND = "---\nquestion: 登录失败怎么办？\n---\n检查网络\n"
-
-
-def write(folder: Path, files: dict[str, str | bytes]) -> Path:
-    for name, content in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return folder
 
 
 def faults(folder: Path) -> list[str]:
@@ -49,7 +42,7 @@ def test_five_different_faults_are_listed_at_once(tmp_path: Path) -> None:
         "dated.md": entry("question: 冻结\ncategory: account\nupdated: 2026-02-30\n"),
         "lexicon/synonyms.txt": "账户, 账号\n孤单\n",
     }
-    assert faults(write(tmp_path, files)) == [
+    assert faults(write_files(tmp_path, files)) == [
         "answerless.md:4: answer: the answer is missing (an entry without one says answerable: false)",
         "broken.md:4: broken YAML: expected ',' or ']', but got ':'",
         "channel.md:5: channels: channels.yaml defines no channel 'telegraph'",
@@ -100,7 +93,7 @@ def test_five_different_faults_are_listed_at_once(tmp_path: Path) -> None:
     ],
 )
 def test_a_fault_of_the_front_matter_is_named_with_its_line(tmp_path: Path, front_matter: str, found: str) -> None:
-    write(tmp_path, {"x.md": entry(front_matter)})
+    write_files(tmp_path, {"x.md": entry(front_matter)})
     assert faults(tmp_path) == [f"x.md:{found}"]
 
 
@@ -108,7 +101,7 @@ def test_a_fault_of_the_front_matter_is_named_with_its_line(tmp_path: Path, fron
     "tag", ["!!timestamp 明天", "!!bool maybe", '!!int ""', "!!float x", "!!python/name:os.system x"]
 )
 def test_a_yaml_tag_that_does_not_fit_is_a_fault_like_any_other(tmp_path: Path, tag: str) -> None:
-    found = faults(write(tmp_path, {"x.md": entry(f"question: {tag}\n")}))
+    found = faults(write_files(tmp_path, {"x.md": entry(f"question: {tag}\n")}))
     assert len(found) == 1
     assert found[0].startswith("x.md:2: broken YAML: ")
 
@@ -127,16 +120,16 @@ def test_a_yaml_tag_that_does_not_fit_is_a_fault_like_any_other(tmp_path: Path, 
     ],
 )
 def test_a_markdown_file_of_another_form_is_named(tmp_path: Path, text: str, found: str) -> None:
-    assert faults(write(tmp_path, {"x.md": text})) == [f"x.md:{found}"]
+    assert faults(write_files(tmp_path, {"x.md": text})) == [f"x.md:{found}"]
 
 
 def test_a_file_that_is_not_utf_8_is_named_with_the_line(tmp_path: Path) -> None:
-    write(tmp_path, {"x.md": "---\nquestion: 问\n---\n".encode() + "答案".encode("gb18030")})
+    write_files(tmp_path, {"x.md": "---\nquestion: 问\n---\n".encode() + "答案".encode("gb18030")})
     assert faults(tmp_path) == ["x.md:4: not UTF-8 (save the file as UTF-8)"]
 
 
 def test_a_file_name_that_is_no_id_is_named(tmp_path: Path) -> None:
-    write(tmp_path, {"Login_Failure!.md": SOUND, "好.md": SOUND})
+    write_files(tmp_path, {"Login_Failure!.md": SOUND, "好.md": SOUND})
     assert [fault.partition(" must be")[0] for fault in faults(tmp_path)] == [
         "Login_Failure!.md:1: id: the id 'Login_Failure!'",
         "好.md:1: id: the id '好'",
@@ -144,7 +137,7 @@ def test_a_file_name_that_is_no_id_is_named(tmp_path: Path) -> None:
 
 
 def test_an_entry_id_has_hyphens_only_while_other_ids_may_have_underscores(tmp_path: Path) -> None:
-    write(
+    write_files(
         tmp_path,
         {
             "channels.yaml": "channels:\n  web_form: {name: 表单}\ncategories:\n  my_money: {name: 钱}\n",
@@ -153,7 +146,7 @@ def test_an_entry_id_has_hyphens_only_while_other_ids_may_have_underscores(tmp_p
         },
     )
     assert [entry.id for entry in read_corpus(tmp_path).entries] == ["log-in"]
-    write(tmp_path, {"log_out.md": SOUND, "all.jsonl": line(id="sign_in", question="问", answer="答")})
+    write_files(tmp_path, {"log_out.md": SOUND, "all.jsonl": line(id="sign_in", question="问", answer="答")})
     must = "must be lower-case letters and digits joined by hyphens"
     assert faults(tmp_path) == [
         f"all.jsonl:1: id: the id 'sign_in' {must}",
@@ -180,13 +173,13 @@ def test_an_entry_id_has_hyphens_only_while_other_ids_may_have_underscores(tmp_p
 )
 def test_a_fault_of_a_jsonl_line_is_named(tmp_path: Path, text: str, found: str) -> None:
     sound = line(id="sound", question="问", answer="答")
-    listed = faults(write(tmp_path, {"all.jsonl": f"{sound}\n{text}\n{sound.replace('sound', 'other')}"}))
+    listed = faults(write_files(tmp_path, {"all.jsonl": f"{sound}\n{text}\n{sound.replace('sound', 'other')}"}))
     assert len(listed) == 1
     assert listed[0].startswith(f"all.jsonl:3: {found}")
 
 
 def test_a_jsonl_line_that_is_not_utf_8_is_named_and_the_others_are_read(tmp_path: Path) -> None:
-    write(
+    write_files(
         tmp_path, {"all.jsonl": line(id="a", question="问", answer="答").encode() + '{"id": "乙"}\n'.encode("gb18030")}
     )
     assert faults(tmp_path) == ["all.jsonl:2: not UTF-8 at byte 9 of the line"]
@@ -194,7 +187,7 @@ def test_a_jsonl_line_that_is_not_utf_8_is_named_and_the_others_are_read(tmp_pat
 
 def test_all_faults_of_one_entry_are_listed(tmp_path: Path) -> None:
     row = line(id="a", question="问", updated="soon", channels=["fax"], more=1)
-    write(tmp_path, {"all.jsonl": line(id="a", question="问", answer="答") + row})
+    write_files(tmp_path, {"all.jsonl": line(id="a", question="问", answer="答") + row})
     assert [fault.partition(": ")[2].partition(":")[0] for fault in faults(tmp_path)] == [
         "answer",
         "channels",
@@ -206,7 +199,7 @@ def test_all_faults_of_one_entry_are_listed(tmp_path: Path) -> None:
 
 def test_ids_that_differ_in_blanks_only_are_the_same(tmp_path: Path) -> None:
     rows = [line(id=id_, question="问", answer="答") for id_ in ("a", " a", "a\x08")]
-    assert faults(write(tmp_path, {"all.jsonl": "".join(rows)})) == [
+    assert faults(write_files(tmp_path, {"all.jsonl": "".join(rows)})) == [
         "all.jsonl:2: the id 'a' is already used at all.jsonl:1",
         "all.jsonl:3: the id 'a' is already used at all.jsonl:1",
     ]
@@ -243,7 +236,7 @@ def test_ids_that_differ_in_blanks_only_are_the_same(tmp_path: Path) -> None:
     ],
 )
 def test_a_fault_of_channels_yaml_is_named(tmp_path: Path, channels: str, found: str) -> None:
-    listed = faults(write(tmp_path, {"channels.yaml": channels, "sound.md": SOUND}))
+    listed = faults(write_files(tmp_path, {"channels.yaml": channels, "sound.md": SOUND}))
     assert len(listed) == 1
     assert listed[0].startswith(f"channels.yaml:{found}")
 
@@ -261,7 +254,7 @@ def test_a_fault_of_channels_yaml_is_named(tmp_path: Path, channels: str, found:
     ],
 )
 def test_a_fault_of_prepare_yaml_is_named(tmp_path: Path, prepare: str, found: str) -> None:
-    listed = faults(write(tmp_path, {"prepare.yaml": prepare, "sound.md": SOUND}))
+    listed = faults(write_files(tmp_path, {"prepare.yaml": prepare, "sound.md": SOUND}))
     assert len(listed) == 1
     assert listed[0].startswith(f"prepare.yaml:{found}")
 
@@ -270,9 +263,9 @@ def test_a_category_that_channels_yaml_does_not_define_is_named_where_it_defines
     rows = line(id="a", question="问", answer="答", category=" ride ") + line(
         id="b", question="问", answer="答", category="money"
     )
-    write(tmp_path, {"x.md": entry("question: 问\ncategory: moeny\n"), "all.jsonl": rows})
+    write_files(tmp_path, {"x.md": entry("question: 问\ncategory: moeny\n"), "all.jsonl": rows})
     assert len(read_corpus(tmp_path).entries) == 3
-    write(tmp_path, {"channels.yaml": "categories:\n  ride: {name: 用车}\n"})
+    write_files(tmp_path, {"channels.yaml": "categories:\n  ride: {name: 用车}\n"})
     assert faults(tmp_path) == [
         "all.jsonl:2: category: channels.yaml defines no category 'money'",
         "x.md:3: category: channels.yaml defines no category 'moeny'",
@@ -281,13 +274,13 @@ def test_a_category_that_channels_yaml_does_not_define_is_named_where_it_defines
 
 def test_a_faulty_file_is_not_blamed_on_the_entries_that_refer_to_it(tmp_path: Path) -> None:
     row = line(id="a", question="问", answer="答", channels=["chat"], prepare=["id_card"])
-    write(tmp_path, {"channels.yaml": "channels: [\n", "prepare.yaml": "items: 1\n", "all.jsonl": row})
+    write_files(tmp_path, {"channels.yaml": "channels: [\n", "prepare.yaml": "items: 1\n", "all.jsonl": row})
     assert [fault.partition(":")[0] for fault in faults(tmp_path)] == ["channels.yaml", "prepare.yaml"]
 
 
 def test_a_faulty_entry_is_not_blamed_on_the_queries_that_refer_to_it(tmp_path: Path) -> None:
     queries = "".join(line(id=id_, text="问", topics={id_: 2}) for id_ in ("broken", "faulty", "nowhere"))
-    write(tmp_path, {"broken.md": entry("question: [\n"), "faulty.md": entry(""), "queries.jsonl": queries})
+    write_files(tmp_path, {"broken.md": entry("question: [\n"), "faulty.md": entry(""), "queries.jsonl": queries})
     assert [fault.partition(": ")[0] for fault in faults(tmp_path)] == ["broken.md:2", "faulty.md:1", "queries.jsonl:3"]
 
 
@@ -308,7 +301,7 @@ def test_a_faulty_entry_is_not_blamed_on_the_queries_that_refer_to_it(tmp_path: 
 )
 def test_a_fault_of_a_labelled_query_is_named(tmp_path: Path, row: dict[str, Any], found: str) -> None:
     text = line(id="one", text="问", topics={"sound": 2}) + line(**row)
-    listed = faults(write(tmp_path, {"sound.md": SOUND, "queries.jsonl": text}))
+    listed = faults(write_files(tmp_path, {"sound.md": SOUND, "queries.jsonl": text}))
     assert len(listed) == 1
     assert listed[0].startswith(f"queries.jsonl:2: {found}")
     with pytest.raises(InputError, match=r"queries\.jsonl:2: ") as caught:
@@ -321,7 +314,7 @@ def test_entries_in_queries_jsonl_are_told_that_its_name_is_reserved(tmp_path: P
     message = (
         "the name queries.jsonl is reserved for labelled queries (id, text, topics): name a file of entries otherwise"
     )
-    assert faults(write(tmp_path, {"queries.jsonl": rows})) == [
+    assert faults(write_files(tmp_path, {"queries.jsonl": rows})) == [
         f"queries.jsonl:1: {message}",
         f"queries.jsonl:2: {message}",
     ]
@@ -330,13 +323,13 @@ def test_entries_in_queries_jsonl_are_told_that_its_name_is_reserved(tmp_path: P
 def test_an_evaluation_file_that_is_missing_or_empty_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be read: No such file"):
         read_queries(tmp_path / "missing.jsonl", ())
-    write(tmp_path, {"empty.jsonl": "\n"})
+    write_files(tmp_path, {"empty.jsonl": "\n"})
     with pytest.raises(InputError, match="has no query"):
         read_queries(tmp_path / "empty.jsonl", ())
 
 
 def test_an_overlong_query_of_an_evaluation_file_is_named(tmp_path: Path) -> None:
-    write(tmp_path, {"long.jsonl": line(id="one", text="问" * 6, topics={})})
+    write_files(tmp_path, {"long.jsonl": line(id="one", text="问" * 6, topics={})})
     assert len(read_queries(tmp_path / "long.jsonl", (), max_chars=6)) == 1
     with pytest.raises(InputError, match=r"long\.jsonl:1: text: has 6 characters; at most 5"):
         read_queries(tmp_path / "long.jsonl", (), max_chars=5)
@@ -349,29 +342,29 @@ def test_a_corpus_without_entries_is_a_fault(tmp_path: Path) -> None:
         read_directory(tmp_path / "nowhere")
     with pytest.raises(CorpusError, match="the corpus has no entry"):
         read_corpus(tmp_path)
-    write(tmp_path, {"x.md": entry("question: 问\ndraft: true\n")})
+    write_files(tmp_path, {"x.md": entry("question: 问\ndraft: true\n")})
     with pytest.raises(CorpusError, match="every entry of the corpus is a draft"):
         read_corpus(tmp_path)
 
 
 def test_reading_the_directory_alone_looks_at_no_entry(tmp_path: Path) -> None:
-    write(tmp_path, {"channels.yaml": CHANNELS, "broken.md": "no front matter"})
+    write_files(tmp_path, {"channels.yaml": CHANNELS, "broken.md": "no front matter"})
     assert list(read_directory(tmp_path).channels) == ["chat"]
-    write(tmp_path, {"prepare.yaml": "items: 1\n"})
+    write_files(tmp_path, {"prepare.yaml": "items: 1\n"})
     with pytest.raises(CorpusError, match=r"prepare\.yaml:1: "):
         read_directory(tmp_path)
 
 
 @pytest.fixture(scope="module")
 def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write(tmp_path_factory.mktemp("scratch"), {"sound.md": SOUND})
+    return write_files(tmp_path_factory.mktemp("scratch"), {"sound.md": SOUND})
 
 
 @given(st.one_of(st.binary(max_size=60), st.text(max_size=60).map(str.encode)))
 def test_whatever_a_file_holds_is_read_or_named_as_a_fault(scratch: Path, content: bytes) -> None:
     names = ("channels.yaml", "prepare.yaml", "queries.jsonl", "x.md", "x.jsonl", "lexicon/synonyms.txt")
-    write(scratch, dict.fromkeys(names, content))
-    write(scratch, {"y.md": b"---\n" + content + b"\n---\n" + content})
+    write_files(scratch, dict.fromkeys(names, content))
+    write_files(scratch, {"y.md": b"---\n" + content + b"\n---\n" + content})
     found: CorpusError | None = None
     try:
         entries = read_corpus(scratch).entries
@@ -389,7 +382,7 @@ def test_references_are_checked_against_a_file_that_has_faults_itself(tmp_path: 
         "prepare.yaml": "items:\n  receipt: {label: 收据, colour: red}\n",
         "one.md": entry("question: 问\nchannels: [chat, fax]\nprepare: [receipt, stamp]\n"),
     }
-    found = faults(write(tmp_path, files))
+    found = faults(write_files(tmp_path, files))
     assert [fault for fault in found if fault.startswith("one.md")] == [
         "one.md:3: channels: channels.yaml defines no channel 'fax'",
         "one.md:4: prepare: prepare.yaml defines no item 'stamp'",

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import write_files
 
 from faqsearch.corpus import corpus_digest, read_corpus, read_directory, read_queries
 from faqsearch.knowledge import (
@@ -69,30 +70,22 @@ ENTRY = Entry(
 )
 
 
-def write(folder: Path, files: dict[str, str | bytes]) -> Path:
-    for name, content in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return folder
-
-
 def line(**row: Any) -> str:
     return json.dumps(row, ensure_ascii=False) + "\n"
 
 
 def read_one(folder: Path, name: str, content: str | bytes) -> Entry:
-    (entry,) = read_corpus(write(folder, {name: content})).entries
+    (entry,) = read_corpus(write_files(folder, {name: content})).entries
     return entry
 
 
 @pytest.fixture
 def directory_files(tmp_path: Path) -> Path:
-    return write(tmp_path, {"channels.yaml": CHANNELS, "prepare.yaml": PREPARE})
+    return write_files(tmp_path, {"channels.yaml": CHANNELS, "prepare.yaml": PREPARE})
 
 
 def test_markdown_and_jsonl_say_the_same(directory_files: Path) -> None:
-    (from_markdown,) = read_corpus(write(directory_files, {"money/account-frozen.md": FULL})).entries
+    (from_markdown,) = read_corpus(write_files(directory_files, {"money/account-frozen.md": FULL})).entries
     assert from_markdown == ENTRY
     shutil.rmtree(directory_files / "money")
     row = {
@@ -106,7 +99,7 @@ def test_markdown_and_jsonl_say_the_same(directory_files: Path) -> None:
         "sources": [{"title": "手册", "locator": "第 4 节"}, {"title": "网页"}],
         "updated": "2026-11-22",
     }
-    assert read_corpus(write(directory_files, {"bulk/all.jsonl": line(**row)})).entries == (ENTRY,)
+    assert read_corpus(write_files(directory_files, {"bulk/all.jsonl": line(**row)})).entries == (ENTRY,)
 
 
 def test_a_plain_question_and_answer_is_enough(tmp_path: Path) -> None:
@@ -124,15 +117,15 @@ def test_marks_and_line_ends_of_any_editor_make_no_difference(directory_files: P
         "account-frozen.md": FULL,
         "lexicon/stopwords.txt": "的\n了\n",
     }
-    plain = read_corpus(write(directory_files, dict(files.items())))
-    write(directory_files, {name: encode(text.replace("\n", newline)) for name, text in files.items()})
+    plain = read_corpus(write_files(directory_files, dict(files.items())))
+    write_files(directory_files, {name: encode(text.replace("\n", newline)) for name, text in files.items()})
     assert read_corpus(directory_files) == plain
 
 
 def test_jsonl_may_have_a_byte_order_mark_dos_line_ends_and_blank_lines(tmp_path: Path) -> None:
     rows = [line(id=id_, question="问", answer="答") for id_ in ("a", "b")]
     content = b"\xef\xbb\xbf" + "\r\n\n".join(row.strip() for row in rows).encode() + b"\r\n\r\n"
-    assert [entry.id for entry in read_corpus(write(tmp_path, {"all.jsonl": content})).entries] == ["a", "b"]
+    assert [entry.id for entry in read_corpus(write_files(tmp_path, {"all.jsonl": content})).entries] == ["a", "b"]
 
 
 def test_control_characters_become_spaces(tmp_path: Path) -> None:
@@ -191,7 +184,7 @@ def test_the_directory_is_read_with_all_that_it_says(directory_files: Path) -> N
 
 
 def test_a_corpus_needs_neither_directory_nor_lexicon(tmp_path: Path) -> None:
-    knowledge = read_corpus(write(tmp_path, {"x.md": "---\nquestion: 问\n---\n答"}))
+    knowledge = read_corpus(write_files(tmp_path, {"x.md": "---\nquestion: 问\n---\n答"}))
     assert knowledge.directory == Directory()
     assert knowledge.lexicon == Lexicon()
     assert knowledge.queries == ()
@@ -201,7 +194,7 @@ def test_the_lexicon_is_kept_as_it_stands(tmp_path: Path) -> None:
     texts = {"userdict": "销户 1000 v\n", "synonyms": "# 注\n甲, 乙\n", "stopwords": "的\n", "smalltalk": "你好\n"}
     files: dict[str, str | bytes] = {f"lexicon/{name}.txt": text for name, text in texts.items()}
     files |= {"lexicon/notes.md": "no entry", "x.md": "---\nquestion: 问\n---\n答"}
-    assert read_corpus(write(tmp_path, files)).lexicon == Lexicon(**texts)
+    assert read_corpus(write_files(tmp_path, files)).lexicon == Lexicon(**texts)
 
 
 def test_readmes_and_hidden_files_are_no_entries(tmp_path: Path) -> None:
@@ -209,7 +202,7 @@ def test_readmes_and_hidden_files_are_no_entries(tmp_path: Path) -> None:
         ("README.md", "money/README.md", ".draft.md", ".git/x.md", "notes.txt", "x.markdown"), "no entry"
     )
     (tmp_path / "folder.md").mkdir()
-    knowledge = read_corpus(write(tmp_path, files | {"money/x.md": "---\nquestion: 问\n---\n答"}))
+    knowledge = read_corpus(write_files(tmp_path, files | {"money/x.md": "---\nquestion: 问\n---\n答"}))
     assert [entry.id for entry in knowledge.entries] == ["x"]
 
 
@@ -217,7 +210,7 @@ def test_entries_come_in_the_order_of_their_files(tmp_path: Path) -> None:
     page: dict[str, str | bytes] = dict.fromkeys(("b.md", "a/z.md", "c/a.md"), "---\nquestion: 问\n---\n答")
     bulk = "".join(line(id=id_, question="问", answer="答") for id_ in ("q", "p"))
     seen: list[int] = []
-    knowledge = read_corpus(write(tmp_path, page | {"a/bulk.jsonl": bulk}), progress=seen.append)
+    knowledge = read_corpus(write_files(tmp_path, page | {"a/bulk.jsonl": bulk}), progress=seen.append)
     assert [entry.id for entry in knowledge.entries] == ["q", "p", "z", "b", "a"]
     assert seen == [1, 2, 3, 4, 5]
 
@@ -226,7 +219,7 @@ def test_drafts_are_taken_only_when_asked_for(tmp_path: Path) -> None:
     queries = line(id="one", text="问", topics={"ready": 2, "rough": 1}) + line(
         id="two", text="问", topics={"rough": 2}
     )
-    write(
+    write_files(
         tmp_path,
         {
             "ready.md": "---\nquestion: 问\n---\n答",
@@ -249,7 +242,7 @@ def test_a_known_gap_has_no_answer(tmp_path: Path) -> None:
 
 def test_labelled_queries_are_read_in_their_order(tmp_path: Path) -> None:
     text = line(id="v1", text=" 号被冻了 ", topics={"x": 2}, kind="typo") + "\n" + line(id="v2", text="你好", topics={})
-    write(tmp_path, {"x.md": "---\nquestion: 问\n---\n答", "queries.jsonl": text})
+    write_files(tmp_path, {"x.md": "---\nquestion: 问\n---\n答", "queries.jsonl": text})
     expected = (LabelledQuery("v1", "号被冻了", {"x": 2}, "typo"), LabelledQuery("v2", "你好", {}))
     assert read_corpus(tmp_path).queries == expected
     assert read_queries(tmp_path / "queries.jsonl", {"x"}) == expected
@@ -259,31 +252,31 @@ def test_labelled_queries_are_read_in_their_order(tmp_path: Path) -> None:
     "name", ["channels.yaml", "prepare.yaml", "queries.jsonl", "lexicon/synonyms.txt", "x.md", "deep/er/all.jsonl"]
 )
 def test_the_digest_tells_a_change_in_any_file_that_is_read(tmp_path: Path, name: str) -> None:
-    write(tmp_path, {"channels.yaml": CHANNELS, "x.md": "问"})
+    write_files(tmp_path, {"channels.yaml": CHANNELS, "x.md": "问"})
     before = corpus_digest(tmp_path)
-    write(tmp_path, {name: "另一个"})
+    write_files(tmp_path, {name: "另一个"})
     after = corpus_digest(tmp_path)
-    write(tmp_path, {name: "又一个"})
+    write_files(tmp_path, {name: "又一个"})
     assert len({before, after, corpus_digest(tmp_path)}) == 3
 
 
 @pytest.mark.parametrize("name", ["README.md", "notes.txt", ".git/x.md", "lexicon/notes.md"])
 def test_the_digest_passes_over_what_is_not_read(tmp_path: Path, name: str) -> None:
-    before = corpus_digest(write(tmp_path, {"x.md": "问"}))
-    assert corpus_digest(write(tmp_path, {name: "另一个"})) == before
+    before = corpus_digest(write_files(tmp_path, {"x.md": "问"}))
+    assert corpus_digest(write_files(tmp_path, {name: "另一个"})) == before
 
 
 def test_the_digest_depends_on_names_and_contents_only(tmp_path: Path) -> None:
     files: dict[str, str | bytes] = {"x.md": "一", "y.md": "二"}
-    digest = corpus_digest(write(tmp_path / "a", files))
-    assert corpus_digest(write(tmp_path / "b", dict(reversed(files.items())))) == digest
-    assert corpus_digest(write(tmp_path / "c", {"x.md": "二", "y.md": "一"})) != digest
-    assert corpus_digest(write(tmp_path / "d", {"x.md": "一二", "y.md": ""})) != digest
-    assert corpus_digest(write(tmp_path / "e", {"x.md": "一", "z.md": "二"})) != digest
+    digest = corpus_digest(write_files(tmp_path / "a", files))
+    assert corpus_digest(write_files(tmp_path / "b", dict(reversed(files.items())))) == digest
+    assert corpus_digest(write_files(tmp_path / "c", {"x.md": "二", "y.md": "一"})) != digest
+    assert corpus_digest(write_files(tmp_path / "d", {"x.md": "一二", "y.md": ""})) != digest
+    assert corpus_digest(write_files(tmp_path / "e", {"x.md": "一", "z.md": "二"})) != digest
 
 
 def test_a_file_name_that_is_not_utf_8_can_be_digested(tmp_path: Path) -> None:
-    before = corpus_digest(write(tmp_path, {"x.md": "问"}))
+    before = corpus_digest(write_files(tmp_path, {"x.md": "问"}))
     try:
         (tmp_path / "\udcff.md").write_text("问", encoding="utf-8")
     except OSError:

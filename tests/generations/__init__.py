@@ -1,0 +1,1 @@
+"""Generations of an index: how they are built, kept and given up."""
