@@ -23,6 +23,7 @@ from browser.conftest import Visitor
 ROOT = Path(__file__).resolve().parent.parent.parent
 COMPONENT = ROOT / "faqsearch" / "api" / "static" / "faq-search.js"
 EXAMPLE = ROOT / "examples" / "embedding"
+GUIDE = ROOT / "docs" / "embedding.md"
 QUERY = "账户被冻结了怎么办"
 BARE = """<!doctype html>
 <html lang="en"><title>A page</title><link rel="icon" href="data:,">
@@ -210,6 +211,23 @@ def test_a_page_can_keep_its_address_in_step(embedded: Callable[..., Page], open
     expect(page.get_by_role("button", name="账户", pressed=True)).to_be_visible()
     query = "怎么申请退款"
     assert heard.json_value() == [{"query": query, "category": ""}, {"query": query, "category": "account"}]
+
+
+def test_the_script_of_the_guide_lets_the_back_button_leave(
+    embedded: Callable[..., Page], folder: Path, origin: str, open_service: str
+) -> None:
+    scripts = re.findall(r"```js\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
+    (script,) = [one for one in scripts if "popstate" in one]
+    (folder / "step.js").write_text(script, encoding="utf-8")
+    page = embedded(open_service, '<faq-search></faq-search><script src="step.js" defer></script>')
+    page.goto(f"{origin}/?q=change%20password")
+    expect(page.locator(".root .panel")).to_be_visible()
+    ask(page)
+    expect(page.get_by_role("heading", name="账户被冻结了怎么办？")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("combobox")).to_have_value("change password")
+    page.go_back()
+    expect(page).to_have_url(f"{origin}/")
 
 
 def test_the_file_can_be_named_by_its_hash(embedded: Callable[..., Page], open_service: str) -> None:

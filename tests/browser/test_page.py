@@ -62,6 +62,46 @@ def test_searching_changes_the_address_and_the_back_button_undoes_it(visitor: Vi
     expect(page.get_by_role("heading", name="账户被冻结了怎么办？")).to_be_visible()
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "q=change%20password",
+        "q=%e6%80%8e%e4%b9%88%e7%94%b3%e8%af%b7%e9%80%80%e6%ac%be",
+        "q=a%0Ab",
+        "q=+(refund)",
+        "q=refund&category=",
+        "category=money&q=refund&lang=zh",
+        "q=refund&page=2",
+    ],
+)
+def test_the_back_button_leaves_however_the_address_is_written(visitor: Visitor, service: str, address: str) -> None:
+    page = visitor.open(f"{service}/docs")
+    page.goto(f"{service}/?{address}")
+    expect(page.locator(".root .panel")).to_be_visible()
+    expect(page.locator(".root")).to_have_attribute("aria-busy", "false")
+    assert page.evaluate("history.length") == 3  # about:blank, the reference, the search
+    ask(page, QUERY)
+    expect(page.get_by_role("heading", name="账户被冻结了怎么办？")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("combobox")).not_to_have_value(QUERY)
+    page.go_back()
+    expect(page).to_have_url(f"{service}/docs")
+
+
+def test_the_back_button_leaves_another_language(search: Search) -> None:
+    page = search("怎么申请退款")
+    page.get_by_role("button", name="资金").click()
+    expect(page.get_by_role("button", name="资金", pressed=True)).to_be_visible()
+    page.get_by_role("link", name="English").click()
+    expect(page.get_by_role("button", name="Search")).to_be_visible()
+    expect(page.get_by_role("button", name="资金", pressed=True)).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("button", name="搜索")).to_be_visible()
+    expect(page.get_by_role("button", name="资金", pressed=True)).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("button", name="全部", pressed=True)).to_be_visible()
+
+
 def test_a_link_with_a_category_keeps_it(visitor: Visitor, service: str) -> None:
     page = visitor.open(f"{service}/?q={quote('怎么申请退款')}&category=money")
     expect(page.get_by_role("button", name="资金", pressed=True)).to_be_visible()

@@ -13,22 +13,28 @@ if (customElements.get("faq-search")) {
 		language.href = other;
 	};
 
+	let following = false;
+
 	/** Shows what the address asks for. */
 	const follow = () => {
 		const address = new URLSearchParams(location.search);
 		const served = search.querySelector("script"); // the answer that the page came with
 		served?.remove();
+		following = true;
 		search.search(address.get("q") ?? "", address.get("category") || undefined, served && JSON.parse(served.text));
+		following = false;
 		entitle();
 	};
 
 	search.addEventListener("faq-search", ({ detail: { query, category } }) => {
 		const url = new URL(location);
+		const same = url.searchParams.get("q") === query && (url.searchParams.get("category") ?? "") === category;
 		url.searchParams.delete("page"); // which only the page without JavaScript has
 		url.searchParams.set("q", query);
 		url.searchParams.delete("category");
 		if (category) url.searchParams.set("category", category);
-		if (url.href !== location.href) history.pushState(null, "", url);
+		// An address can be written in many ways: one that is followed is tidied up, or going back would never leave it.
+		history[following || same ? "replaceState" : "pushState"](null, "", url);
 		entitle();
 	});
 	search.addEventListener("click", (event) => {
