@@ -122,12 +122,15 @@ class LabelledQuery:
     Args:
         topics: entry id → grade; 2 answers it, 1 is acceptable.
         kind: a label that figures are broken down by.
+        typical: false for what hardly anybody would put so: it finds its entry like others, but how to rank and how
+            far to trust is not learnt from it.
     """
 
     id: str
     text: str
     topics: Mapping[str, int]
     kind: str = ""
+    typical: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,9 @@ def fit(blocks: tuple[str, ...], trusted: tuple[str, ...]) -> Weights:
         return Lesson(features, tuple(place[id_] for id_ in right if id_ in place), np.arange(len(entries)))
 
     queries = [
-        lesson(query.text, [id_ for id_, grade in query.topics.items() if grade == 2]) for query in knowledge.queries
+        lesson(query.text, [id_ for id_, grade in query.topics.items() if grade == 2])
+        for query in knowledge.queries
+        if query.typical
     ]
     variants = [
         lesson(typed, [entry.id]) for entry in knowledge.entries if entry.answerable for typed in entry.variants

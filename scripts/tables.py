@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from faqsearch.evaluation import FIGURES, Evaluation
+
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """A Markdown table; columns of numbers stand to the right."""
@@ -9,6 +11,16 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     ruler = ["---:" if _numbers(column) else "---" for column in columns]
     lines = [heads, ruler, *rows]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def kinds_table(evaluation: Evaluation, *, overall: bool = False) -> str:
+    """Every figure of each kind of query, and with ``overall`` of all of them together."""
+    parts = [*evaluation.kinds.items(), *([("all", evaluation.overall)] if overall else [])]
+    rows = [
+        [kind, str(part.in_scope + part.out_of_scope), *(number(part[figure.name]) for figure in FIGURES)]
+        for kind, part in parts
+    ]
+    return table(["Kind", "Queries", *(f"`{figure.name}`" for figure in FIGURES)], rows)
 
 
 def number(value: float | None) -> str:

@@ -74,7 +74,7 @@ def write_corpus(knowledge: KnowledgeBase, folder: Path) -> None:
     (folder / "lexicon").mkdir(parents=True)
     _write_lines(folder / "entries.jsonl", [_entry_row(entry) for entry in knowledge.entries])
     if knowledge.queries:
-        _write_lines(folder / "queries.jsonl", [_query_row(query) for query in knowledge.queries])
+        _write_lines(folder / "queries.jsonl", [dataclasses.asdict(query) for query in knowledge.queries])
     for field in dataclasses.fields(Lexicon):
         (folder / "lexicon" / f"{field.name}.txt").write_text(getattr(knowledge.lexicon, field.name), encoding="utf-8")
 
@@ -87,10 +87,6 @@ def _entry_row(entry: Entry) -> dict[str, Any]:
     row = dataclasses.asdict(entry)
     row["updated"] = entry.updated.isoformat() if entry.updated else None
     return {name: list(value) if isinstance(value, tuple) else value for name, value in row.items()}
-
-
-def _query_row(query: LabelledQuery) -> dict[str, Any]:
-    return {"id": query.id, "text": query.text, "topics": dict(query.topics), "kind": query.kind}
 
 
 def known_topics(queries: Sequence[LabelledQuery], searcher: Searcher) -> list[LabelledQuery]:

@@ -5,7 +5,7 @@ as a trial lasts, by something that does nothing: the engine itself has no switc
 """
 
 import dataclasses
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import Any
 from unittest.mock import patch
@@ -27,7 +27,8 @@ from faqsearch.search.blocks import (
     SpokenWords,
 )
 from faqsearch.search.classifier import owners
-from faqsearch.search.model import FEATURES, RANKED, Model
+from faqsearch.search.learning import Labelled
+from faqsearch.search.model import FEATURES, RANKED, Document, Model
 
 Transform = Callable[[KnowledgeBase], KnowledgeBase]
 Patches = Callable[[], Sequence[AbstractContextManager[Any]]]
@@ -127,6 +128,10 @@ def _blocks_off(*names: str) -> Patches:
     return lambda: [patch.object(module, "block_codes", without) for module in _LEARNING_AND_ASKING]
 
 
+def _not_taught(documents: Sequence[Document], labelled: Iterable[Labelled]) -> list[Document]:
+    return list(documents)
+
+
 def _nothing_spoken(analyzer: Analyzer, normalized: str) -> SpokenWords:
     return SpokenWords(_EMPTY, np.empty(0, dtype=np.float32))
 
@@ -162,6 +167,9 @@ VARIATIONS = (
     ]),
     Variation("how much is said, and what of it is missing", patches=lambda: [
         patch.object(module, "spoken_words", _nothing_spoken) for module in (blocks, artifact)
+    ]),
+    Variation("labelled queries as phrasings", patches=lambda: [
+        patch.object(module, "taught", _not_taught) for module in (artifact, learning)
     ]),
     Variation("labelled queries: learnt from left-out variants", without_queries),
     Variation("Chinese at large beside few phrasings", patches=lambda: [patch.object(artifact, "_FEW_PHRASINGS", 0)]),

@@ -68,8 +68,8 @@ def test_five_different_faults_are_listed_at_once(tmp_path: Path) -> None:
             "question: 问\ncategory: Money!\n",
             "3: category: the id 'Money!' must be lower-case letters and digits joined by hyphens or underscores",
         ),
-        ("question: 问\nanswerable: maybe\n", "3: answerable: has the wrong type"),
-        ("question: 问\ndraft: soon\n", "3: draft: has the wrong type"),
+        ("question: 问\nanswerable: maybe\n", "3: answerable: expected true or false"),
+        ("question: 问\ndraft: soon\n", "3: draft: expected true or false"),
         ("question: 问\nupdated: 2026\n", "3: updated: 2026 is not a date (expected YYYY-MM-DD)"),
         ("question: 问\nupdated: '20261122'\n", "3: updated: '20261122' is not a date (expected YYYY-MM-DD)"),
         ("question: 问\nupdated: 2026-W47-7\n", "3: updated: '2026-W47-7' is not a date (expected YYYY-MM-DD)"),
@@ -208,7 +208,7 @@ def test_ids_that_differ_in_blanks_only_are_the_same(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("channels", "found"),
     [
-        ("channels: [chat]\n", "1: channels: has the wrong type"),
+        ("channels: [chat]\n", "1: channels: expected a mapping"),
         ("channels:\n  chat: {}\n", "2: channels.chat.name: is missing"),
         ("channels:\n  Chat Room: {name: 聊天}\n", "2: channels.Chat Room: the id 'Chat Room' must be lower-case"),
         ("channels:\n  chat: {name: 聊天, phone: 1}\n", "2: channels.chat.phone: unknown field"),
@@ -247,7 +247,7 @@ def test_a_fault_of_channels_yaml_is_named(tmp_path: Path, channels: str, found:
         ("items:\n  id_card: {why: 核实}\n", "2: items.id_card.label: is missing"),
         (
             "items:\n  id_card:\n    label: 证件\n    sensitive: sometimes\n",
-            "4: items.id_card.sensitive: has the wrong",
+            "4: items.id_card.sensitive: expected true",
         ),
         ("never_share: 密码\n", "1: never_share: expected a list"),
         ("items: {id_card: {label: 证件}\n", "2: broken YAML"),
@@ -290,7 +290,7 @@ def test_a_faulty_entry_is_not_blamed_on_the_queries_that_refer_to_it(tmp_path: 
         ({"id": "q", "text": "问", "topics": {"nowhere": 2}}, "topics: the corpus has no entry 'nowhere'"),
         ({"id": "q", "text": "问", "topics": {"sound": 3}}, "topics.sound: the grade must be 2 (answers it) or 1"),
         ({"id": "q", "text": "问", "topics": {"sound": True}}, "topics.sound: the grade must be"),
-        ({"id": "q", "text": "问", "topics": ["sound"]}, "topics: has the wrong type"),
+        ({"id": "q", "text": "问", "topics": ["sound"]}, "topics: expected a mapping"),
         ({"id": "q", "text": "", "topics": {}}, "text: is empty"),
         ({"id": "q", "topics": {}}, "text: is missing"),
         ({"text": "问", "topics": {}}, "id: is missing"),

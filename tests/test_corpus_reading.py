@@ -241,9 +241,13 @@ def test_a_known_gap_has_no_answer(tmp_path: Path) -> None:
 
 
 def test_labelled_queries_are_read_in_their_order(tmp_path: Path) -> None:
-    text = line(id="v1", text=" 号被冻了 ", topics={"x": 2}, kind="typo") + "\n" + line(id="v2", text="你好", topics={})
+    text = (
+        line(id="v1", text=" 号被冻了 ", topics={"x": 2}, kind="typo")
+        + "\n"
+        + line(id="v2", text="你好", topics={}, typical=False)
+    )
     write_files(tmp_path, {"x.md": "---\nquestion: 问\n---\n答", "queries.jsonl": text})
-    expected = (LabelledQuery("v1", "号被冻了", {"x": 2}, "typo"), LabelledQuery("v2", "你好", {}))
+    expected = (LabelledQuery("v1", "号被冻了", {"x": 2}, "typo"), LabelledQuery("v2", "你好", {}, typical=False))
     assert read_corpus(tmp_path).queries == expected
     assert read_queries(tmp_path / "queries.jsonl", {"x"}) == expected
 

@@ -1,5 +1,7 @@
 """What phrasings and labelled queries teach: a ranker and a calibration."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -7,14 +9,18 @@ from numpy.typing import NDArray
 from faqsearch.analysis import Analyzer
 from faqsearch.knowledge import Entry, KnowledgeBase, LabelledQuery, Lexicon
 from faqsearch.search.artifact import document_of, learn
+from faqsearch.search.blocks import block_codes
 from faqsearch.search.confidence import LEARNT_SIGNS, SIGNS, Weights, confidences, signs
 from faqsearch.search.learning import (
+    Labelled,
     Lesson,
     enough,
     fit_confidence,
     fit_ranker,
     fit_weights,
     left_out_lessons,
+    query_lessons,
+    taught,
     with_classifier,
 )
 from faqsearch.search.model import FEATURES, RANKED, build_model
@@ -131,11 +137,9 @@ def test_too_few_lessons_leave_the_weights_that_ship() -> None:
 
 
 def test_labelled_queries_are_enough_when_there_are_many_of_both_kinds() -> None:
-    def labelled(answered: int, unanswered: int) -> list[Lesson]:
-        features = np.zeros((1, len(FEATURES)), dtype=np.float32)
-        return [
-            Lesson(features, (0,) if number < answered else (), np.arange(1)) for number in range(answered + unanswered)
-        ]
+    def labelled(answered: int, unanswered: int) -> list[Labelled]:
+        codes = block_codes(ANALYZER, "退款")
+        return [Labelled(codes, (0,) if number < answered else ()) for number in range(answered + unanswered)]
 
     assert enough(labelled(80, 20))
     assert enough(labelled(20, 80))
@@ -143,6 +147,7 @@ def test_labelled_queries_are_enough_when_there_are_many_of_both_kinds() -> None
     assert not enough(labelled(81, 19))
     assert not enough(labelled(19, 81))
     assert not enough([])
+    assert not enough([dataclasses.replace(query, typical=False) for query in labelled(80, 20)])
 
 
 def test_each_variant_is_left_out_once_and_the_question_never() -> None:
@@ -153,6 +158,31 @@ def test_each_variant_is_left_out_once_and_the_question_never() -> None:
     assert sorted(asked) == sorted(place for place in range(len(ENTRIES)) for _ in range(len(HOW) - 1))
     # What was left out is not there to be found: no lesson has a phrasing that says the same.
     assert max(lesson.features[lesson.right[0], FEATURES.index("phrasing_chars")] for lesson in lessons) < 0.999
+
+
+def test_each_labelled_query_is_asked_of_a_model_that_was_not_taught_it() -> None:
+    documents = [document_of(ANALYZER, made) for made in ENTRIES]
+    texts = [f"{made.question.removeprefix('怎么')}甲乙{number}" for number, made in enumerate(ENTRIES)]
+    labelled = [Labelled(block_codes(ANALYZER, text), (place,)) for place, text in enumerate(texts)]
+    lessons = list(query_lessons(documents, labelled, np.arange(len(documents))))
+    closeness = FEATURES.index("phrasing_chars")
+    assert sorted(lesson.right for lesson in lessons) == [query.right for query in labelled]
+    rare = [dataclasses.replace(query, typical=query.right != (0,)) for query in labelled]
+    rest = query_lessons(documents, rare, np.arange(len(documents)))
+    assert sorted(lesson.right for lesson in rest) == [query.right for query in labelled[1:]]
+    assert max(lesson.features[lesson.right[0], closeness] for lesson in lessons) < 0.999
+    model = build_model(taught(documents, labelled))
+    told = [model.evidence(query.codes).features[query.right[0], closeness] for query in labelled]
+    assert told == pytest.approx([1.0] * len(labelled), abs=1e-4)
+
+
+def test_a_labelled_query_teaches_its_entry_words_that_no_phrasing_has() -> None:
+    queries = (LabelledQuery("q1", "号让人封了", {ENTRIES[0].id: 2, ENTRIES[1].id: 1}),)
+    for known, is_told in ((), False), (queries, True):
+        ranking = learn(KnowledgeBase(ENTRIES, queries=known), ANALYZER)
+        found = ranking.model.evidence(block_codes(ANALYZER, "让人封"))
+        assert bool(found.features[0, FEATURES.index("entry_chars")] > 0) is is_told
+        assert found.nearest[0] < len(ENTRIES[0].phrasings)
 
 
 def test_without_a_classifier_phrasings_are_not_left_out() -> None:

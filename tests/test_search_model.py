@@ -48,6 +48,15 @@ def test_an_entry_that_says_it_word_for_word_is_the_nearest() -> None:
             assert found.features[place, FEATURES.index("phrasing_chars")] == pytest.approx(1.0, abs=1e-4)
 
 
+def test_a_labelled_query_counts_for_its_entry_and_is_never_the_phrasing_that_is_shown() -> None:
+    asked = block_codes(ANALYZER, "号让人封了")
+    documents = [dataclasses.replace(DOCUMENTS[0], asked=(asked,)), *DOCUMENTS[1:]]
+    found = with_classifier(build_model(documents)).evidence(asked)
+    assert found.features[0, FEATURES.index("phrasing_chars")] == pytest.approx(1.0, abs=1e-4)
+    assert found.features[:, FEATURES.index("classifier")].argmax() == 0
+    assert found.nearest[0] == 1  # 账号冻结, which has 号, too
+
+
 def test_what_sounds_alike_is_near_by_sound_only() -> None:
     near = evidence("帐护冻节").features[0]
     assert near[FEATURES.index("phrasing_sounds")] > 2 * near[FEATURES.index("phrasing_chars")]

@@ -83,6 +83,13 @@ class Day(fields.Date):
             raise ValidationError(f"{value!r:.40} is not a date (expected YYYY-MM-DD)") from None
 
 
+_EXPECTED = {
+    fields.List: "expected a list",
+    fields.Dict: "expected a mapping",
+    fields.Boolean: "expected true or false",
+}
+
+
 class _CorpusSchema(Schema):
     """Messages in the words of someone who edits a file."""
 
@@ -96,7 +103,7 @@ class _CorpusSchema(Schema):
             **field_obj.error_messages,
             "required": "is missing",
             "null": "has no value",
-            "invalid": "has the wrong type" if not isinstance(field_obj, fields.List) else "expected a list",
+            "invalid": next((text for kind, text in _EXPECTED.items() if isinstance(field_obj, kind)), "is not valid"),
         }
 
 
@@ -161,6 +168,7 @@ class LabelledQuerySchema(_CorpusSchema):
     text = Text(required=True)
     topics = fields.Dict(keys=Id(), values=_grade(), required=True)
     kind = Text(load_default="", may_be_empty=True)
+    typical = fields.Boolean(load_default=True, truthy={True}, falsy={False})
 
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> LabelledQuery:

@@ -1,7 +1,7 @@
 """Learn the ranking model of a corpus: the step of a reindex that is this project's own."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -9,9 +9,17 @@ import numpy as np
 from faqsearch.analysis import Analyzer
 from faqsearch.analysis.canonical import canonical
 from faqsearch.analysis.units import char_units, ngram_codes
-from faqsearch.knowledge import Entry, KnowledgeBase
+from faqsearch.knowledge import Entry, KnowledgeBase, LabelledQuery
 from faqsearch.search.blocks import BLOCKS, CHARS, SOUNDS, WORDS, block_codes, spoken_words
-from faqsearch.search.learning import Lesson, enough, fit_weights, left_out_lessons, with_classifier
+from faqsearch.search.learning import (
+    Labelled,
+    enough,
+    fit_weights,
+    left_out_lessons,
+    query_lessons,
+    taught,
+    with_classifier,
+)
 from faqsearch.search.model import Document, build_model
 from faqsearch.search.ranking import SMALLTALK, Ranking, default_weights, save_ranking
 from faqsearch.search.spelling import Speller
@@ -31,7 +39,7 @@ _log = logging.getLogger(__name__)
 class RankingArtifact:
     """Learns from a corpus and writes what it learnt; given to ``reindex``."""
 
-    version = "13"
+    version = "14"
 
     def __call__(self, knowledge: KnowledgeBase, analyzer: Analyzer, folder: Path) -> None:
         save_ranking(learn(knowledge, analyzer), folder)
@@ -42,37 +50,39 @@ def learn(knowledge: KnowledgeBase, analyzer: Analyzer) -> Ranking:
     """Build the model of a corpus and fit its weights."""
     entries = [*knowledge.entries, *_smalltalk(analyzer)]
     phrasings = sum(len(entry.phrasings) for entry in entries)
-    paired = phrasings <= _MAX_PAIRED_PHRASINGS
-    background = analyzer.background if phrasings <= _FEW_PHRASINGS else None
+    paired = phrasings + len(knowledge.queries) <= _MAX_PAIRED_PHRASINGS
+    background = analyzer.background if phrasings + len(knowledge.queries) <= _FEW_PHRASINGS else None
     documents = [document_of(analyzer, entry, pairs=paired) for entry in entries]
-    model = with_classifier(build_model(documents, BLOCKS if paired else LARGE_BLOCKS, background))
-    place = {entry.id: position for position, entry in enumerate(entries)}
-    answerable = np.flatnonzero([entry.answerable for entry in entries])
     speller = Speller.build(knowledge.entries, analyzer, abbreviations=paired)
-    labelled = []
-    for query in knowledge.queries:
-        right, acceptable = (
-            tuple(place[id_] for id_, given in query.topics.items() if given == grade and id_ in place)
-            for grade in (2, 1)
-        )
-        text = understood(analyzer, speller, analyzer.normalize(query.text).text)
-        features = model.evidence(block_codes(analyzer, text)).features
-        labelled.append(Lesson(features, right, answerable, acceptable=acceptable))
-    lessons = (
-        labelled
-        if model.classifier is not None and enough(labelled)
-        else [*left_out_lessons(documents, model, background)]
-    )
-    weights = fit_weights(lessons, default_weights(paired=paired))
+    place = {entry.id: position for position, entry in enumerate(entries)}
+    labelled = [_labelled(query, analyzer, speller, place, pairs=paired) for query in knowledge.queries]
+    answerable = np.array([entry.answerable for entry in entries], dtype=bool)
+    known = taught(documents, labelled)
+    model = with_classifier(build_model(known, BLOCKS if paired else LARGE_BLOCKS, background))
+    if model.classifier is not None and enough(labelled):
+        lessons = query_lessons(documents, labelled, np.flatnonzero(answerable), background)
+    else:
+        lessons = left_out_lessons(known, model, background)
+    weights = fit_weights([*lessons], default_weights(paired=paired))
     _log.info("learnt to rank %d entries from %d phrasings and %d queries", len(entries), phrasings, len(labelled))
     return Ranking(
         ids=tuple(entry.id for entry in entries),
         categories=tuple(entry.category or "" for entry in entries),
-        answerable=np.array([entry.answerable for entry in entries], dtype=bool),
+        answerable=answerable,
         model=model,
         weights=weights,
         speller=speller,
     )
+
+
+def _labelled(
+    query: LabelledQuery, analyzer: Analyzer, speller: Speller, place: Mapping[str, int], *, pairs: bool
+) -> Labelled:
+    text = understood(analyzer, speller, analyzer.normalize(query.text).text)
+    right, acceptable = (
+        tuple(place[id_] for id_, given in query.topics.items() if given == grade and id_ in place) for grade in (2, 1)
+    )
+    return Labelled(block_codes(analyzer, text, pairs=pairs), right, acceptable, query.typical)
 
 
 def _smalltalk(analyzer: Analyzer) -> Sequence[Entry]:

@@ -1,12 +1,12 @@
-"""What a corpus's own phrasings teach, with no query log: how to rank and how far to trust.
+"""What a corpus's own phrasings and labelled queries teach: how to rank and how far to trust.
 
-Phrasings are left out and asked as if a user had typed them: the rest must find their
-entry. Asked once more with that entry hidden, each is a question that the corpus does not
+They are left out and asked as if a user had typed them: the rest must find their entry. Where too few queries are
+labelled, phrasings are. Asked once more with its entry hidden, each of these is a question that the corpus does not
 answer, in the corpus's own vocabulary, and whatever then comes first must not be trusted.
 """
 
 import dataclasses
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +41,23 @@ _CONFIDENCE_C = 1.0
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Labelled:
+    """A labelled query.
+
+    Args:
+        codes: of its text.
+        right: positions of the entries that answer it; none when nothing does.
+        acceptable: positions of those that are the next best.
+        typical: whether lessons are made of it.
+    """
+
+    codes: BlockCodes
+    right: tuple[int, ...]
+    acceptable: tuple[int, ...] = ()
+    typical: bool = True
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Lesson:
     """A query with known answers, held against every entry.
 
@@ -69,46 +86,75 @@ def with_classifier(model: Model) -> Model:
     return dataclasses.replace(model, classifier=fit_classifier(model))
 
 
+def taught(documents: Sequence[Document], labelled: Iterable[Labelled]) -> list[Document]:
+    """The documents, each with the queries that it answers."""
+    asked: dict[int, list[BlockCodes]] = {}
+    for query in labelled:
+        for place in query.right:
+            asked.setdefault(place, []).append(query.codes)
+    return [
+        dataclasses.replace(document, asked=tuple(asked.get(place, ()))) for place, document in enumerate(documents)
+    ]
+
+
+def query_lessons(
+    documents: Sequence[Document],
+    labelled: Sequence[Labelled],
+    eligible: NDArray[np.int64],
+    background: Background | None = None,
+) -> Iterator[Lesson]:
+    """The typical ones of the labelled queries, each asked of a model that was not taught it."""
+    for current in range(_FOLDS):
+        others = [query for place, query in enumerate(labelled) if place % _FOLDS != current]
+        model = with_classifier(build_model(taught(documents, others), background=background))
+        for query in filter(_is_typical, labelled[current::_FOLDS]):
+            yield Lesson(model.evidence(query.codes).features, query.right, eligible, acceptable=query.acceptable)
+
+
 def left_out_lessons(
     documents: Sequence[Document], model: Model, background: Background | None = None
 ) -> Iterator[Lesson]:
     """Phrasings left out of a model built from the others, until there are enough."""
     if model.classifier is None:
         return
-    fold = _folds(model)
-    taught = 0
+    folds = _folds(documents)
+    count = 0
     for current in range(_FOLDS):
         kept: list[Document] = []
         asked: list[tuple[int, BlockCodes]] = []
         for entry, document in enumerate(documents):
-            own = fold[model.starts[entry] : model.starts[entry] + len(document.phrasings)]
-            pairs = list(zip(document.phrasings, own, strict=True))
+            pairs = list(zip(document.phrasings, folds[entry], strict=True))
             rest_of_it = tuple(phrasing for phrasing, number in pairs if number != current)
             kept.append(dataclasses.replace(document, phrasings=rest_of_it))
             asked.extend((entry, phrasing) for phrasing, number in pairs if number == current)
         rest = with_classifier(build_model(kept, background=background))
         for entry, phrasing in asked:
             yield Lesson(rest.evidence(phrasing).features, (entry,), np.arange(len(documents)), hideable=True)
-        taught += len(asked)
-        if taught >= _ENOUGH:
+        count += len(asked)
+        if count >= _ENOUGH:
             return
 
 
-def _folds(model: Model) -> NDArray[np.int64]:
+def _folds(documents: Sequence[Document]) -> list[list[int]]:
     """Which fold each phrasing is left out in: an entry's are spread evenly, its question is always kept (-1)."""
     shuffle = np.random.default_rng(0)
-    fold = np.full(len(owners(model)), -1, dtype=np.int64)
-    for start, end in zip(model.starts, np.append(model.starts[1:], len(fold)), strict=True):
-        places = np.arange(start + 1, end)
-        shuffle.shuffle(places)
-        fold[places] = np.arange(len(places)) % _FOLDS
-    return fold
+    folds = []
+    for document in documents:
+        spread = np.arange(len(document.phrasings) - 1) % _FOLDS
+        shuffle.shuffle(spread)
+        folds.append([-1, *spread.tolist()])
+    return folds
 
 
-def enough(labelled: Sequence[Lesson]) -> bool:
-    """Whether labelled queries, with answers and without, are enough to learn from."""
-    unanswered = sum(not lesson.right for lesson in labelled)
-    return len(labelled) >= _FEW and _FEW_OF_A_KIND <= unanswered <= len(labelled) - _FEW_OF_A_KIND
+def enough(labelled: Sequence[Labelled]) -> bool:
+    """Whether typical labelled queries, with answers and without, are enough to learn from."""
+    typical = [*filter(_is_typical, labelled)]
+    unanswered = sum(not query.right for query in typical)
+    return len(typical) >= _FEW and _FEW_OF_A_KIND <= unanswered <= len(typical) - _FEW_OF_A_KIND
+
+
+def _is_typical(query: Labelled) -> bool:
+    return query.typical
 
 
 def fit_weights(lessons: Sequence[Lesson], default: Weights) -> Weights:

@@ -46,11 +46,21 @@ missing costs 1.5 points of P@1 on the public FAQ without variants.)"""
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An entry as the model sees it: the codes of its phrasings, and of its answer by character and by spoken word."""
+    """An entry as the model sees it: the codes of its phrasings, and of its answer by character and by spoken word.
+
+    Args:
+        asked: labelled queries that it answers; they teach as phrasings do, but are never shown.
+    """
 
     phrasings: tuple[BlockCodes, ...]
     answer: Codes
     answer_spoken: Codes
+    asked: tuple[BlockCodes, ...] = ()
+
+    @property
+    def texts(self) -> tuple[BlockCodes, ...]:
+        """Phrasings, then labelled queries."""
+        return self.phrasings + self.asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +99,14 @@ class Model:
     """Matrices of one generation.
 
     Args:
-        starts: for each entry, where its phrasings start in the order of all phrasings.
+        starts: for each entry, where its phrasings start in the order of all phrasings; labelled queries follow them.
+        shown: for each phrasing whether it is the entry's own, and no labelled query.
         spoken: (words by sound, entries), 1 where an entry has the word; empty in a model without pairs.
         classifier: (phrasings, entries) dual coefficients, or None where there is nothing to learn from.
     """
 
     starts: NDArray[np.int64]
+    shown: NDArray[np.bool_]
     entries: dict[str, EntryBlock]
     phrasings: dict[str, PhrasingBlock]
     answers: EntryBlock
@@ -132,6 +144,7 @@ class Model:
 
     def _nearest(self, kernel: Floats) -> NDArray[np.int64]:
         ends = np.append(self.starts[1:], len(kernel))
+        kernel = np.where(self.shown, kernel, -np.inf)
         best = np.maximum.reduceat(kernel, self.starts)
         owner = np.repeat(np.arange(self.entry_count), ends - self.starts)
         hits = np.flatnonzero(kernel >= best[owner])
@@ -154,9 +167,10 @@ def build_model(
         blocks: those to build; a large corpus does without pairs.
         background: weighs characters beside their frequency in the documents, where those are few.
     """
-    sizes = [len(document.phrasings) for document in documents]
+    sizes = [len(document.texts) for document in documents]
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)
-    everything = [phrasing for document in documents for phrasing in document.phrasings]
+    everything = [text for document in documents for text in document.texts]
+    shown = [place < len(document.phrasings) for document in documents for place in range(len(document.texts))]
     # With many phrasings a pair that stands in one of them alone teaches nothing and fills memory.
     many = len(everything) > max(3 * len(documents), _MANY_PHRASINGS)
     entries: dict[str, EntryBlock] = {}
@@ -170,19 +184,20 @@ def build_model(
         if block in PHRASING_BLOCKS:
             phrasings[block] = PhrasingBlock(space, unit_rows(counts, space.idf).T.tocsr())
         entries[block] = _entry_block(
-            [np.concatenate([p.of(block) for p in document.phrasings]) for document in documents],
+            [np.concatenate([text.of(block) for text in document.texts]) for document in documents],
             space.vocabulary,
             factors,
         )
     answers = [document.answer for document in documents]
     vocabulary = np.unique(np.concatenate(answers)) if answers else np.empty(0, np.int64)
-    return Model(starts, entries, phrasings, _entry_block(answers, vocabulary), _spoken_block(documents), None)
+    answer_block, spoken_block = _entry_block(answers, vocabulary), _spoken_block(documents)
+    return Model(starts, np.array(shown, dtype=bool), entries, phrasings, answer_block, spoken_block, None)
 
 
 def _spoken_block(documents: Sequence[Document]) -> EntryBlock:
-    """Which words each entry has, in its phrasings or its answer."""
+    """Which words each entry has, in its phrasings, what is asked of it, or its answer."""
     spoken = [
-        np.concatenate([*(phrasing.spoken.codes for phrasing in document.phrasings), document.answer_spoken])
+        np.concatenate([*(text.spoken.codes for text in document.texts), document.answer_spoken])
         for document in documents
     ]
     space, counts = make_space(spoken)

@@ -52,6 +52,7 @@ def load_ranking(folder: Path) -> Ranking:
     with np.load(folder / MODEL_FILE, allow_pickle=False) as arrays:
         model = Model(
             starts=arrays["starts"],
+            shown=arrays["shown"],
             entries={block: EntryBlock(*_block(arrays, f"entries.{block}")) for block in _named(arrays, "entries")},
             phrasings={
                 block: PhrasingBlock(*_block(arrays, f"phrasings.{block}")) for block in _named(arrays, "phrasings")
@@ -101,6 +102,7 @@ def _arrays(ranking: Ranking) -> dict[str, NDArray[Any]]:
         "categories": np.array(ranking.categories, dtype=np.str_),
         "answerable": ranking.answerable,
         "starts": model.starts,
+        "shown": model.shown,
     }
     for block, entry_block in model.entries.items():
         arrays |= _block_arrays(f"entries.{block}", entry_block)

@@ -77,9 +77,10 @@ class Speller:
         row = json.loads(text)
         return cls(row["words"], row["pairs"], row["phrasings"], abbreviations=row["abbreviations"])
 
-    def knows(self, word: str) -> bool:
-        """Whether a phrasing of an entry has the word."""
-        return word in self._phrasings
+    def knows(self, *words: str) -> bool:
+        """Whether a phrasing of an entry has these words."""
+        having = [self._phrasings.get(word, []) for word in words]
+        return bool(having) and (bool(having[0]) if len(having) == 1 else bool(set.intersection(*map(set, having))))
 
     def spelled_out(self, analyzer: Analyzer, normalized: str) -> str:
         """A query with its typed pinyin and initials made Chinese; all else stays, without punctuation."""

@@ -18,8 +18,8 @@ def understood(analyzer: Analyzer, speller: Speller, normalized: str) -> str:
     added = [
         best.text
         for term in _terms_in(analyzer, spelled)
-        if not (is_han(term) and speller.knows(term))
-        if (best := _best(analyzer.synonyms[term], speller))
+        if not (is_han(term) and _is_used(term, analyzer, speller))
+        if (best := _best(analyzer.synonyms[term], analyzer, speller))
     ]
     return " ".join([spelled, *dict.fromkeys(added)])
 
@@ -31,7 +31,12 @@ def _terms_in(analyzer: Analyzer, text: str) -> list[str]:
     return [term for term in analyzer.synonyms if term in words or (len(term) > 2 and is_han(term) and term in text)]
 
 
-def _best(synonyms: tuple[Synonym, ...], speller: Speller) -> Synonym | None:
+def _best(synonyms: tuple[Synonym, ...], analyzer: Analyzer, speller: Speller) -> Synonym | None:
     """The Chinese synonym of the greatest weight, one that entries use before others, then in the file's order."""
     chinese = [synonym for synonym in synonyms if is_han(synonym.text)]
-    return max(chinese, key=lambda synonym: (speller.knows(synonym.text), synonym.weight), default=None)
+    return max(chinese, key=lambda one: (_is_used(one.text, analyzer, speller), one.weight), default=None)
+
+
+def _is_used(term: str, analyzer: Analyzer, speller: Speller) -> bool:
+    """Whether an entry's phrasing uses a term, which may be of several words."""
+    return speller.knows(*(token.text for token in analyzer.all_words(term)))

@@ -1,8 +1,10 @@
-"""The development queries are held out: nothing that is indexed or learnt from comes near one of them."""
+"""Development and fresh queries are held out: nothing that is indexed or learnt from comes near one of them."""
 
 import json
 from itertools import pairwise
 from pathlib import Path
+
+import pytest
 
 from faqsearch.analysis import Analyzer
 from faqsearch.corpus import read_corpus
@@ -16,8 +18,9 @@ ANALYZER = Analyzer(KNOWLEDGE.lexicon)
 NEARLY_THE_SAME = 0.7
 
 
-def test_no_development_query_stands_in_the_corpus_nor_anything_nearly_the_same() -> None:
-    held_out = [parts(text) for text in _texts("development.jsonl")]
+@pytest.mark.parametrize("name", ["development.jsonl", "fresh.jsonl"])
+def test_no_query_that_is_held_out_stands_in_the_corpus_nor_anything_nearly_the_same(name: str) -> None:
+    held_out = [parts(text) for text in _texts(name)]
     own = [phrasing for entry in KNOWLEDGE.entries for phrasing in entry.phrasings]
     own += [query.text for query in KNOWLEDGE.queries]  # but not the small talk: nobody greets in words of their own
     found = [text for text in own if max(likeness(parts(text), other) for other in held_out) >= NEARLY_THE_SAME]
