@@ -212,6 +212,15 @@ def test_synonyms_that_the_corpus_uses_come_before_heavier_ones() -> None:
     assert understood(analyzer, SPELLER, "甲甲") == "甲甲 丙丙"
 
 
+def test_a_synonym_of_several_words_is_used_where_they_stand_in_one_phrasing() -> None:
+    entry = Entry(id="price", question="补胎要多少钱", answer="答", variants=("换胎多少钱",))
+    speller = Speller.build([entry, *ENTRIES], ANALYZER)
+    for line in ("价格, 费用, 多少钱", "费用, 价格|0.5, 多少钱", "多少钱, 价格, 费用"):
+        analyzer = Analyzer(Lexicon(synonyms=line))
+        assert understood(analyzer, speller, "补胎价格") == "补胎价格 多少钱"
+        assert understood(analyzer, speller, "补胎多少钱") == "补胎多少钱"
+
+
 @given(any_text())
 def test_any_text_is_understood_the_same_way_twice(text: str) -> None:
     normalized = ANALYZER.normalize(text).text
