@@ -1,11 +1,12 @@
 """axe-core finds nothing to complain about, in any state, language or theme; and the keyboard reaches everything."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from browser.conftest import Visitor
 
@@ -85,6 +86,29 @@ def test_with_forced_colours(search: Search, visitor: Visitor, service: str) -> 
     expect(page.get_by_role("option").first).to_be_visible()
     page.keyboard.press("ArrowDown")
     assert faults(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_marked_words_can_be_read_with_forced_colours(
+    search: Search, visitor: Visitor, service: str, scheme: str
+) -> None:
+    options = {"forced_colors": "active", "color_scheme": scheme}
+    page = search(QUERY, **options)
+    assert readable(page.locator(".root mark").first)
+    box = page.get_by_role("combobox")
+    box.fill("")
+    box.press_sequentially("账户")
+    expect(page.get_by_role("option").first).to_be_visible()
+    assert readable(page.get_by_role("option").first.locator("mark"))
+    plain = visitor.open(f"{service}/?q={QUERY}", java_script_enabled=False, **options)
+    assert readable(plain.locator("mark").first)
+
+
+def readable(place: Locator) -> bool:
+    """Whether the text stands out from the background, which is of one colour."""
+    paint = "node => { const { color, backgroundColor } = getComputedStyle(node); return [color, backgroundColor]; }"
+    ink, ground = ([int(part) for part in re.findall(r"[\d.]+", one)] for one in place.evaluate(paint))
+    return len(ground) == 3 and abs(sum(ink) - sum(ground)) > 380
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

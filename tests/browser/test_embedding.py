@@ -18,7 +18,7 @@ from conftest import Site
 from playwright.sync_api import Page, expect
 from test_serve import serving
 
-from browser.conftest import Visitor
+from browser.conftest import Visitor, held
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 COMPONENT = ROOT / "faqsearch" / "api" / "static" / "faq-search.js"
@@ -228,6 +228,97 @@ def test_the_script_of_the_guide_lets_the_back_button_leave(
     expect(page.get_by_role("combobox")).to_have_value("change password")
     page.go_back()
     expect(page).to_have_url(f"{origin}/")
+
+
+PLACES = {
+    "flex": '<div style="display: flex">{}</div>',
+    "header": '<header style="display: flex; justify-content: space-between"><b>Logo</b>{}<a>Login</a></header>',
+    "flex column": '<div style="display: flex; flex-direction: column; align-items: center">{}</div>',
+    "grid": '<div style="display: grid; place-items: center">{}</div>',
+    "inline-block": '<div style="display: inline-block">{}</div>',
+    "float": '<div style="float: left">{}</div>',
+    "absolute": '<div style="position: absolute; top: 0; right: 0">{}</div>',
+    "cell": "<table><tr><td>{}</td><td>A cell</td></tr></table>",
+    "fit-content": '<div style="width: fit-content">{}</div>',
+    "dialog": "<dialog open>{}</dialog>",
+    "narrow": '<div style="width: 240px">{}</div>',
+}
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+@pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
+def test_it_has_a_width_wherever_it_is_put(
+    embedded: Callable[..., Page], open_service: str, place: str, width: int
+) -> None:
+    body = f'<meta name="viewport" content="width=device-width"><body>{place.format("<faq-search></faq-search>")}'
+    page = embedded(open_service, body, viewport={"width": width, "height": 700}, locale="en")
+    box = page.get_by_role("combobox").bounding_box()
+    assert box is not None
+    assert box["width"] >= 60 if width == 320 else box["width"] >= 120
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    inside = """host => {
+        const parent = host.parentElement;
+        return host.getBoundingClientRect().width <= parent.clientWidth + 0.5;
+    }"""
+    assert page.locator("faq-search").evaluate(inside)
+
+
+def test_a_page_can_set_its_width(embedded: Callable[..., Page], open_service: str) -> None:
+    page = embedded(open_service, '<style>faq-search { width: 1000px }</style><faq-search lang="en"></faq-search>')
+    box = page.locator("faq-search").locator("form").bounding_box()
+    assert box is not None
+    assert box["width"] == 1000
+
+
+def test_text_styles_of_the_page_stay_outside(embedded: Callable[..., Page], open_service: str) -> None:
+    style = """* { color: #fff; line-height: 1 } html { background: #333 }
+        body { white-space: nowrap; text-align: right; text-transform: uppercase; letter-spacing: 1em;
+            text-indent: 3em; font-family: monospace; font-size: 18px }"""
+    page = embedded(open_service, f'<style>{style}</style><body dir="rtl"><faq-search lang="en"></faq-search>')
+    ask(page)
+    heading = page.get_by_role("heading", name="账户被冻结了怎么办？")
+    expect(heading).to_be_visible()
+    told = page.locator(".root .channels p").first
+    styles = {
+        "color": "rgb(34, 38, 42)",
+        "direction": "ltr",
+        "whiteSpace": "normal",
+        "textAlign": "start",
+        "textTransform": "none",
+        "letterSpacing": "normal",
+        "textIndent": "0px",
+        "fontFamily": "monospace",
+        "fontSize": "18px",
+    }
+    computed = "(node, names) => Object.fromEntries(names.map((name) => [name, getComputedStyle(node)[name]]))"
+    assert told.evaluate(computed, list(styles)) == styles
+    question = page.get_by_role("button", name="Search").bounding_box()
+    box = page.get_by_role("combobox").bounding_box()
+    assert question is not None
+    assert box is not None
+    assert question["x"] > box["x"]
+
+
+@pytest.mark.parametrize("then", ["document.body.append(element)", "element.remove()"])
+def test_a_search_that_was_under_way_when_it_was_moved_is_no_error(
+    embedded: Callable[..., Page], open_service: str, then: str
+) -> None:
+    page = embedded(open_service, "<main><faq-search></faq-search></main>")
+    with held(page, "/search") as waiting:
+        heard = page.evaluate_handle(
+            """() => {
+                const heard = [];
+                window.element = document.querySelector("faq-search");
+                for (const name of ["answer", "error"]) element.addEventListener(`faq-${name}`, () => heard.push(name));
+                return heard;
+            }"""
+        )
+        page.evaluate("query => void element.search(query)", QUERY)
+        waiting.arrive(1)
+        page.evaluate(then)
+        page.evaluate("() => new Promise((done) => setTimeout(done, 50))")  # a rejected request is settled by then
+    assert heard.json_value() == []
+    assert page.evaluate("element.getAttribute('state')") in (None, "idle")
 
 
 def test_the_file_can_be_named_by_its_hash(embedded: Callable[..., Page], open_service: str) -> None:

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
+from browser.conftest import held
+
 Search = Callable[..., Page]
 
 
@@ -169,6 +171,53 @@ def test_the_message_can_be_changed_and_is_copied_as_it_stands(page: Page) -> No
     page.get_by_role("button", name="复制给客服的消息").click()
     expect(page.get_by_text("已复制，可以粘贴给客服了。")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()") == "我的话"
+
+
+def test_a_changed_message_and_the_cursor_in_it_outlast_the_panel(page: Page) -> None:
+    page.locator(".root").get_by_text("消息内容").click()
+    text = page.get_by_role("textbox", name="消息内容")
+    row = page.locator(".root .rows > li").first
+    with held(page, "/entries/") as waiting:
+        row.locator("summary").click()
+        waiting.arrive(1)
+        text.fill("我的话")
+        text.press("ArrowLeft")
+        waiting.let_go(0)
+        expect(page.locator(".root .panel .title")).to_contain_text(row.locator("strong").first.inner_text())
+    expect(text).to_be_focused()
+    page.keyboard.type("实")
+    expect(text).to_have_value("我的实话")
+    row.locator("summary").click()
+    expect(page.locator(".root .panel .title")).to_contain_text("账户被冻结了怎么办？")
+    expect(text).to_have_value("我的实话")
+    page.get_by_role("combobox").fill("怎么申请退款")
+    page.get_by_role("combobox").press("Enter")
+    expect(page.locator(".root .panel .title")).to_contain_text("怎么申请退款？")
+    assert "问题：怎么申请退款" in page.locator(".root .message").input_value()  # of another question
+
+
+def test_the_focus_in_a_panel_goes_to_the_heading_of_the_next(page: Page) -> None:
+    with held(page, "/entries/") as waiting:
+        row = page.locator(".root .rows > li").first
+        row.locator("summary").click()
+        waiting.arrive(1)
+        page.get_by_role("button", name="复制给客服的消息").focus()
+        waiting.let_go(0)
+        expect(page.locator(".root .panel .title")).to_contain_text(row.locator("strong").first.inner_text())
+    expect(page.get_by_role("heading", name="还没解决？")).to_be_focused()
+
+
+def test_nothing_is_said_to_have_been_read_before_a_choice_is_made(search: Search, unsure: str) -> None:
+    page = search("忘记登录密码登录失败", unsure)
+    panel, message = page.locator(".root .panel"), page.locator(".root .message")
+    expect(panel.get_by_role("heading", name="这些渠道可以帮您")).to_be_visible()
+    expect(panel.locator(".title")).not_to_contain_text("怎么")
+    expect(message).not_to_have_value(re.compile("已看过"))
+    choice = page.locator(".root .cards > li", has_text="登录失败怎么办？").locator("summary")
+    choice.click()
+    expect(message).to_have_value(re.compile("已看过：登录失败怎么办？"))
+    choice.click()
+    expect(message).not_to_have_value(re.compile("已看过"))
 
 
 @pytest.mark.parametrize("number", ["4111111111111111", "138 0013 8000", "6222-0212-3456-7890-123"])

@@ -72,6 +72,33 @@ def test_who_is_offline_is_told_so_and_back_online_it_goes_on(search: Search, vi
     expect(page.get_by_role("heading", name="怎么申请退款？")).to_be_visible()
 
 
+def test_trying_again_searches_for_what_the_box_then_shows(search: Search, visitor: Visitor) -> None:
+    visitor.tolerated.append("status of 500")
+    page = search(QUERY)
+    fails(page, "**/search?*", 500)
+    ask(page, "怎么申请退款")
+    retry = page.get_by_role("button", name="重试")
+    expect(retry).to_be_visible()
+    page.get_by_role("combobox").fill("另一个问题")
+    retry.click()
+    expect(page.get_by_role("heading", name="怎么申请退款？")).to_be_visible()
+    expect(page.get_by_role("combobox")).to_have_value("怎么申请退款")
+
+
+def test_coming_online_takes_nothing_away_that_is_being_typed(search: Search, visitor: Visitor) -> None:
+    visitor.tolerated.append("net::ERR_INTERNET_DISCONNECTED")
+    page = search(QUERY)
+    page.context.set_offline(True)
+    ask(page, "怎么申请退款")
+    expect(page.locator(".root .error")).to_be_visible()
+    box = page.get_by_role("combobox")
+    box.fill("账户")
+    expect(page.locator(".root .warn").first).to_have_text("网络已断开，请等待恢复。")
+    page.context.set_offline(False)
+    expect(page.get_by_role("option").first).to_be_visible()
+    expect(box).to_have_value("账户")
+
+
 def test_who_went_back_to_the_start_is_left_there_once_online_again(visitor: Visitor, service: str) -> None:
     visitor.tolerated.append("net::ERR_INTERNET_DISCONNECTED")
     page = visitor.open(f"{service}/")

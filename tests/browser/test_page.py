@@ -115,6 +115,39 @@ def test_a_question_to_start_from_is_searched_for(visitor: Visitor, service: str
     assert len(visitor.asked("search")) == 1  # in the page, not by loading another
 
 
+def test_a_question_to_start_from_leads_to_its_answer_with_the_keyboard(visitor: Visitor, service: str) -> None:
+    page = visitor.open(f"{service}/")
+    page.get_by_role("link", name="账户被冻结了怎么办？").press("Enter")
+    expect(page.get_by_role("heading", name="账户被冻结了怎么办？")).to_be_focused()
+
+
+def test_a_question_to_start_from_leads_to_its_answer_on_a_phone(visitor: Visitor, service: str) -> None:
+    page = visitor.open(f"{service}/", viewport={"width": 320, "height": 300}, has_touch=True)
+    link = page.locator("[data-query]").last
+    link.scroll_into_view_if_needed()
+    # Where a tap does not focus a link, as in Safari.
+    link.evaluate("link => link.addEventListener('mousedown', (event) => event.preventDefault())")
+    link.tap()
+    heading = page.locator(".root h2").first
+    expect(heading).to_be_focused()
+    expect(heading).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("size", ["150%", "200%"])
+@pytest.mark.parametrize("locale", ["zh-CN", "en"])
+def test_large_text_leaves_room_to_type_on_a_phone(visitor: Visitor, service: str, locale: str, size: str) -> None:
+    page = visitor.open(f"{service}/", viewport={"width": 320, "height": 640}, locale=locale)
+    page.evaluate("size => { document.documentElement.style.fontSize = size; }", size)
+    box = page.get_by_role("combobox")
+    box.fill("账户")
+    room = """box => {
+        const { fontSize, paddingLeft, paddingRight } = getComputedStyle(box);
+        return (box.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight)) / parseFloat(fontSize);
+    }"""
+    assert box.evaluate(room) >= 2.5  # characters
+    assert overflow(page) == 0
+
+
 def test_the_interface_speaks_english_to_english_browsers(search: Search) -> None:
     page = search(QUERY, locale="en-GB", timezone_id="UTC")
     expect(page.get_by_role("button", name="Search")).to_be_visible()

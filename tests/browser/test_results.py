@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -163,17 +164,59 @@ def unanswered(route: Route) -> Any:
     return {**document, "status": "unanswered", "results": []}
 
 
-def test_categories_move_nothing_by_coming_late(visitor: Visitor, service: str) -> None:
-    page = visitor.open(f"{service}/")
+def test_categories_that_come_soon_move_nothing(visitor: Visitor, service: str) -> None:
+    page = visitor.open("about:blank")
+    visitor.hosts.add(urlsplit(service).netloc)
+    page.clock.install()  # stands still, so that "soon" does not end
+    page.goto(f"{service}/")
+    page.clock.pause_at(datetime.now(UTC) + timedelta(days=1))
     with held(page, "/categories") as waiting:
-        page.get_by_role("combobox").fill("怎么申请退款")
-        page.get_by_role("combobox").press("Enter")
+        with page.expect_response("**/search?*"):
+            page.get_by_role("combobox").fill("怎么申请退款")
+            page.get_by_role("combobox").press("Enter")
         waiting.arrive(1)
-        page.wait_for_timeout(500)
         expect(page.get_by_role("heading", name="怎么申请退款？")).to_have_count(0)
         waiting.let_go(0)
         expect(page.get_by_role("heading", name="怎么申请退款？")).to_be_visible()
-        assert page.get_by_role("button", name="全部", pressed=True).is_visible()
+        pressed = page.get_by_role("button", name="全部", pressed=True)
+        assert top(pressed) < top(page.get_by_role("heading", name="怎么申请退款？"))
+
+
+def test_categories_that_come_late_keep_nothing_waiting_and_move_nothing(visitor: Visitor, service: str) -> None:
+    page = visitor.open(f"{service}/")
+    heading = page.get_by_role("heading", name="怎么申请退款？")
+    pressed = page.get_by_role("button", name="全部", pressed=True)
+    with held(page, "/categories") as waiting:
+        page.get_by_role("combobox").fill("怎么申请退款")
+        page.get_by_role("combobox").press("Enter")
+        expect(heading).to_be_visible()
+        waiting.arrive(1)
+        places = [top(heading), top(page.locator(".root .panel")), top(page.locator(".root .rows"))]
+        expect(pressed).to_have_count(0)
+        waiting.let_go(0)
+        expect(pressed).to_be_visible()
+        assert [top(heading), top(page.locator(".root .panel")), top(page.locator(".root .rows"))] == places
+    page.get_by_role("button", name="资金").press("Enter")
+    chosen = page.get_by_role("button", name="资金", pressed=True)
+    expect(chosen).to_be_focused()
+    assert top(chosen) < top(heading)  # there was nothing to wait for
+
+
+def test_the_box_shows_what_is_searched_for(search: Search) -> None:
+    page = search("怎么申请退款")
+    box = page.get_by_role("combobox")
+    box.fill("另一个问题")
+    page.get_by_role("button", name="资金").click()
+    expect(page.get_by_role("button", name="资金", pressed=True)).to_be_visible()
+    expect(box).to_have_value("怎么申请退款")
+    page.route("**/search?*category=account*", lambda route: route.fulfill(json=unanswered(route)))
+    page.get_by_role("button", name="账户", exact=True).click()
+    widen = page.get_by_role("button", name="在全部类别里找")
+    expect(widen).to_be_visible()
+    box.fill("另一个问题")
+    widen.click()
+    expect(page.get_by_role("heading", name="怎么申请退款？")).to_be_visible()
+    expect(box).to_have_value("怎么申请退款")
 
 
 def test_the_focus_stays_on_the_category_that_was_chosen(search: Search) -> None:

@@ -1,15 +1,14 @@
-/*! <faq-search>, faqsearch's search box. MIT licence. How to use it: docs/embedding.md
- * It runs under a Content-Security-Policy without 'unsafe-inline' and under Trusted Types: styles are a constructed
- * sheet, and the browser parses no HTML here. */
+/*! <faq-search>, faqsearch's search box. MIT licence. Guide: docs/embedding.md */
 "use strict";
 {
 const HOME = new URL("..", document.currentScript?.src || document.baseURI).href;
 const DEBOUNCE_MS = 150;
 const TIMEOUT_MS = 15000;
+const PATIENCE_MS = 500;
 
 const SHEET = new CSSStyleSheet();
 SHEET.replaceSync(`
-:host{display:block;font-family:var(--faq-font,inherit);line-height:1.7;color:var(--ink);
+:host{display:block;
 --ink:light-dark(#22262a,#e9e7e2);--soft:light-dark(#5b6268,#a9adb0);--line:light-dark(#d9d8d2,#3d4246);
 --card:light-dark(#fff,#1c1f21);--tint:light-dark(#f5f4ef,#25292b);--mark:light-dark(#f3e2a0,#544a23);
 --warn:light-dark(#7d4a0e,#f0bd84);--open:light-dark(#1d7440,#86cf9c);--round:var(--faq-radius,.6em);
@@ -25,12 +24,15 @@ a,.link,.copy,[aria-pressed=true],.popup mark{color:var(--accent)}
 button,input,textarea{font:inherit;color:inherit}
 button,textarea,.box,.popup,.panel,.error,.cards>li{border:1px solid var(--line);border-radius:var(--round);background:var(--card)}
 button{min-height:2.75em;padding:.3em 1.1em;cursor:pointer}
-button:hover,.copy,[aria-pressed=true],.cards>li:has([open]){border-color:var(--accent)}
+button:hover,.copy,[aria-pressed=true]{border-color:var(--accent)}
 .link,.clear{padding:0;border:0;background:none}
 .link{text-decoration:underline}
 :focus-visible,.box:has(input:focus){outline:2px solid var(--accent);outline-offset:2px}
 mark{color:inherit;background:linear-gradient(#0000 60%,var(--mark) 0)}
-.root{container-type:inline-size;overflow-wrap:anywhere}
+/* Gives it the width that a container has not, and no text style of the page but fonts. */
+.frame{display:grid;grid-template-columns:minmax(0,46em) 1fr;direction:ltr;color:var(--ink);font-family:var(--faq-font,inherit);line-height:1.7;
+letter-spacing:normal;text-align:start;text-indent:0;text-transform:none;white-space:normal}
+.root{grid-column:1/3;container-type:inline-size;overflow-wrap:anywhere}
 .away{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .small{font-size:.86em;color:var(--soft)}
 .warn{color:var(--warn)}
@@ -48,12 +50,13 @@ mark{background:none;font-weight:600}
 [aria-selected=true]{box-shadow:inset 3px 0 var(--accent)}
 [aria-busy=true] :is(.go,.page){opacity:.5;transition:opacity .2s .3s}
 [aria-busy=true]>.away{position:static;width:auto;height:auto;clip-path:none;transition:0s .8s allow-discrete}
-form~p,.filter,.meant{margin-top:1em}
-.filter:empty{display:none}
+form~p,.filter,.meant,.vote{margin-top:1em}
+.filter:empty,:placeholder-shown~.clear{display:none}
 .filter,.vote,.name,.list h3{display:flex;flex-wrap:wrap;align-items:baseline;gap:.5em .6em}
 .filter button{border-radius:2em}
 .page{display:grid;gap:2em;margin-top:2em;grid-template-columns:minmax(0,1fr)}
-.answer{margin:.75em 0;max-width:42em}
+.answer{margin:.75em 0}
+.answer,.rows{max-width:44em}
 .text{
 >*{margin:0 0 .75em}
 ul,ol{padding-inline-start:1.6em}
@@ -62,7 +65,6 @@ img{max-width:100%}
 pre,table{display:block;overflow-x:auto}
 td,th{border:1px solid;padding:.3em .7em}
 }
-.rows{max-width:46em}
 .rows>li{border-top:1px solid var(--line)}
 .cards{display:grid;gap:.75em;margin-top:1.25em}
 .cards>li{padding:0 1.1em}
@@ -72,7 +74,6 @@ summary::after{content:"";width:.5em;height:.5em;margin:.3em;border:solid var(--
 [open]>summary::after{transform:rotate(225deg)}
 summary .small{grid-column:1}
 [open]>summary .small{display:none}
-.vote{margin-top:1em}
 .vote>label{width:100%}
 textarea{display:block;width:100%;margin:.4em 0;padding:.6em .8em;font-size:max(16px,.92em)}
 .error{display:grid;justify-items:start;gap:1em}
@@ -93,6 +94,7 @@ textarea{display:block;width:100%;margin:.4em 0;padding:.6em .8em;font-size:max(
 .item input{width:1.25em;height:1.25em;margin:.22em 0 0;accent-color:var(--accent)}
 .copy{width:100%;margin:.6em 0;font-weight:600}
 .never{margin-top:1.1em;padding:.9em 1em;border-radius:var(--round);background:color-mix(in srgb,var(--warn) 10%,var(--card))}
+@container(max-width:17em){.box{flex-wrap:wrap}.go{width:100%}.clear{width:2em}}
 @container(min-width:50em){
 .page{grid-template:auto 1fr/minmax(0,1fr) 22em;column-gap:3.5em}
 .panel{grid-area:1/2/3}
@@ -105,10 +107,10 @@ grid-template:none/minmax(0,1fr);
 .copy{max-width:22em}
 }
 }
-@media(forced-colors:active){[aria-selected=true],[aria-pressed=true]{border:3px solid Highlight}mark{text-decoration:underline}}
+@media(forced-colors:active){[aria-selected=true],[aria-pressed=true]{border:3px solid Highlight}mark,.popup mark{color:MarkText;background:Mark;text-decoration:underline}}
 `);
 
-/** h("p.small", {lang: "zh"}, "text"): classes are parts, too; null and false are left out; `onclick` is a listener. */
+/** h("p.small", {lang: "zh"}, "text"): classes are parts, too; null and false are left out. */
 const h = (name, ...rest) => {
 	const [tag, style] = name.split(".");
 	const node = document.createElement(tag);
@@ -128,17 +130,16 @@ const heading = (...content) => h("h2", { tabindex: -1 }, content); // the focus
 
 const TOKENS = /<(\/?)([a-z][a-z0-9]*)((?:\s+[a-z-]+="[^"]*")*)\s*\/?>|[^<]+|</g;
 const TAGS = /^(a|blockquote|br|code|del|em|h[1-6]|hr|img|li|mark|ol|p|pre|s|strong|table|tbody|td|th|thead|tr|ul)$/;
-const ATTRIBUTES = /^(href|src|alt|title|start)$/;
+const ATTRIBUTES = /\s(href|src|alt|title|start)="([^"]*)"/g;
 const ENTITIES = { amp: "&", lt: "<", gt: ">", quot: '"', "#x27": "'", nbsp: "\u00a0" };
 const decoded = (text) => text.replace(/&(#?\w+);/g, (whole, name) => ENTITIES[name] ?? whole);
 
-/** A text in pieces, what was `typed` as <mark>. */
 const marked = (text, typed) => {
 	const pattern = typed.replace(/[^\p{L}\p{N}]/gu, "\\$&");
 	return text.split(new RegExp(`(${pattern})`, "gi")).map((part, at) => (at % 2 ? h("mark", part) : part));
 };
 
-/** The server's sanitised HTML as nodes; what is not known to be harmless is left out. */
+/** Sanitised HTML as nodes; what is not known to be harmless is left out all the same. */
 const nodesOf = (html, base) => {
 	const open = [document.createDocumentFragment()];
 	for (const [token, slash, tag, rest] of html.matchAll(TOKENS)) {
@@ -146,10 +147,9 @@ const nodesOf = (html, base) => {
 		else if (!TAGS.test(tag)) continue;
 		else if (slash) open.length > 1 && open.pop();
 		else {
-			// Headings of an answer stand below its question, whatever level their author chose.
+			// Headings stand below the question, whatever their level.
 			const node = h(tag.replace(/^h\d/, "h3"), /^(table|pre)$/.test(tag) && { tabindex: 0 }); // they scroll
-			for (const [, key, value] of rest.matchAll(/([a-z-]+)="([^"]*)"/g)) {
-				if (!ATTRIBUTES.test(key)) continue;
+			for (const [, key, value] of rest.matchAll(ATTRIBUTES)) {
 				let text = decoded(value);
 				if (/^(href|src)$/.test(key)) {
 					text = URL.canParse(text, base) ? new URL(text, base).href : "";
@@ -174,8 +174,6 @@ const start = (host) => {
 	let mute = host.hasAttribute("no-feedback");
 	const tell = (name, detail) => host.dispatchEvent(new CustomEvent(`faq-${name}`, { detail, bubbles: true, composed: true }));
 
-	// -- the service
-
 	const flights = {}; // purpose → AbortController of the latest request
 
 	const inWords = (status, wait) => {
@@ -187,12 +185,14 @@ const start = (host) => {
 		return t("连不上服务器。请检查网络后重试。", "Cannot reach the server. Check your network.");
 	};
 
+	const hasFocus = (node) => node.contains(shadow.activeElement);
+
 	const cancel = (purpose) => {
 		flights[purpose]?.abort();
 		delete flights[purpose];
 	};
 
-	/** {answer}, or {fault, code}, the fault in words; nothing when a newer request of the same purpose took its place. */
+	/** {answer}, or {fault, code}, the fault in words; neither when a newer request took its place. */
 	const ask = async (purpose, path, body) => {
 		cancel(purpose);
 		const flight = (flights[purpose] = new AbortController());
@@ -210,7 +210,7 @@ const start = (host) => {
 		return answer ? { answer } : { code, fault: inWords(code, wait) };
 	};
 
-	// -- the combobox: https://www.w3.org/WAI/ARIA/apg/patterns/combobox/
+	// The combobox: https://www.w3.org/WAI/ARIA/apg/patterns/combobox/
 
 	let options = [], active = -1, composing = false, timer;
 
@@ -225,7 +225,6 @@ const start = (host) => {
 		input.ariaExpanded = !!yes;
 		activate(-1);
 	};
-	// Also drops what is on its way.
 	const close = () => {
 		clearTimeout(timer);
 		cancel("suggest");
@@ -236,18 +235,17 @@ const start = (host) => {
 		const query = input.value.trim();
 		const { answer, fault } = await ask("suggest", `suggest?${new URLSearchParams({ q: query })}`);
 		if (fault) close();
-		if (answer || fault) notice.textContent = status.textContent = fault ?? "";
-		if (!answer || composing || shadow.activeElement !== input) return;
+		if (answer || fault) notice.textContent = say(fault ?? "");
+		if (!answer || composing || !hasFocus(input)) return;
 		open(false);
 		options = answer.suggestions.map(({ text }, at) =>
 			h("li.option", { id: `o${at}`, role: "option", onclick: () => go(text) }, marked(text, query)));
 		list.replaceChildren(...options);
 		open(options.length);
-		status.textContent = list.ariaLabel + colon + options.length;
+		say(list.ariaLabel + colon + options.length);
 	};
 
 	const typed = () => {
-		clear.hidden = !input.value;
 		if (composing) return;
 		clearTimeout(timer);
 		cancel("suggest");
@@ -265,7 +263,6 @@ const start = (host) => {
 
 	const write = (text) => {
 		input.value = text;
-		clear.hidden = !text;
 		options = [];
 		close();
 	};
@@ -290,10 +287,9 @@ const start = (host) => {
 
 	const go = (text = input.value) => {
 		if (composing || !text.trim()) return input.focus();
-		write(text.trim());
 		// On a touch screen the keyboard would cover what was found.
 		if (matchMedia("(pointer: coarse)").matches) input.blur();
-		search(input.value);
+		search(text.trim());
 	};
 
 	const input = h("input.input", {
@@ -306,19 +302,17 @@ const start = (host) => {
 		id: "list", role: "listbox", "aria-label": t("搜索建议", "Suggestions"),
 		onmousedown: (event) => event.preventDefault(), // the focus stays in the input
 	});
-	const clear = button(".clear", "✕", () => input.focus(write("")), { "aria-label": t("清空", "Clear") });
 	const notice = h("p.warn");
 	const status = h("div.away", { role: "status" });
+	const say = (text) => (status.textContent = text);
 	const filter = h("div.filter", { role: "group", "aria-label": t("按类别筛选", "Filter by category") });
 	const page = h("div", h("slot", { name: "results" }), h("slot", { name: "start" }));
 	const root = h("div.root", { lang: locale },
 		h("form", { role: "search", onsubmit: (event) => go(event.preventDefault()) },
-			h("div.box", input, clear, h("button.go", t("搜索", "Search")), list),
+			h("div.box", input, button(".clear", "✕", () => input.focus(write("")), { "aria-label": t("清空", "Clear") }), h("button.go", t("搜索", "Search")), list),
 		),
 		notice, status, filter, page,
 	);
-
-	// -- searching
 
 	let asked = {}; // {query, category} of the latest search
 	let found; // its answer
@@ -328,32 +322,36 @@ const start = (host) => {
 	const show = (state, ...nodes) => {
 		owed?.();
 		cancel("entry"); // whose panel would be shown
-		const focused = page.contains(shadow.activeElement);
+		const focused = hasFocus(page) || host.querySelector(":focus"); // in a slot
 		host.setAttribute("state", state);
 		page.replaceChildren(h("div", nodes));
 		if (focused) page.querySelector("h2, .error button")?.focus();
 	};
 
 	const search = async (query, category = "", given) => {
-		close();
+		write(query); // another text may stand there by now
 		const mine = (asked = { query, category });
 		tell("search", mine);
 		notice.textContent = "";
 		root.ariaBusy = "true";
-		status.textContent = t("正在搜索…", "Searching…");
-		const parameters = new URLSearchParams({ q: query, limit, category });
-		// The categories come with the first answer, lest they move it later on.
-		const [{ answer, fault, code }] = given ? [{ answer: given }] : await Promise.all([ask("search", `search?${parameters}`), learn()]);
+		say(t("正在搜索…", "Searching…"));
+		// The categories come with the first answer, lest they move it; those that are late stand below.
+		const learned = learn();
+		const { answer, fault, code } = given ? { answer: given } : await ask("search", `search?${new URLSearchParams({ q: query, limit, category })}`);
+		await Promise.race([learned, new Promise((done) => setTimeout(done, PATIENCE_MS))]);
 		if (asked !== mine) return;
 		root.ariaBusy = "false";
-		if (answer) return showAnswer(answer);
-		const again = button("", t("重试", "Try again"), () => search(query, category));
-		show("error", h("div.page", h("div.error", h("p", fault), again)));
-		status.textContent = fault;
+		if (answer) {
+			const side = categories ? "before" : "after";
+			showAnswer(answer);
+			fill(side);
+			return (await learned) && asked === mine && fill(side);
+		}
+		show("error", h("div.page", h("div.error", h("p", fault), button("", t("重试", "Try again"), () => search(query, category)))));
+		say(fault);
 		tell("error", { query, status: code });
 	};
 
-	/** As from outside; `given` is an answer that is at hand. */
 	const visit = (query, category, given) => {
 		write(query.trim());
 		categories ??= given?.categories;
@@ -365,18 +363,15 @@ const start = (host) => {
 		show("idle", h("slot", { name: "start" }));
 	};
 
-	// -- results
-
 	const showAnswer = (answer) => {
-		const { results, escalation, query, generation, total } = (found = answer);
+		const { results, escalation, query, generation, total, status: verdict, did_you_mean: meant } = (found = answer);
 		const [first] = results;
 		const { reason } = escalation;
-		const none = reason === "no_match";
 		let title, head, others = 1; // from which result on
-		if (answer.status === "answered") {
+		if (verdict === "answered") {
 			title = t("找到答案", "Answer found") + colon + first.question;
 			head = [heading(first.question, corpus), bodyOf(first)];
-		} else if (answer.status === "ambiguous") {
+		} else if (verdict === "ambiguous") {
 			// as POST /answer picks them
 			const likely = results.slice(0, 4).filter(({ confidence }, at) => at < 2 || confidence >= results[1].confidence / 2);
 			title = t("您想问的是哪一个？", "Which one do you mean?");
@@ -389,39 +384,39 @@ const start = (host) => {
 			title = gap ? t("这个问题，这里没有答案", "This is not answered here") : t(`${where}没有找到确切的答案`, `No sure answer${where}`);
 			head = [
 				heading(title),
-				h("p.small", !gap && t("请换个说法再试。", "Try other words. "), escalation.channels.length > 0 && t("您可以联系下面的渠道。", "A channel below can help.")),
+				h("p.small", !gap && t("请换个说法再试。", "Try other words. "), escalation.channels.length && t("您可以联系下面的渠道。", "A channel below can help.")),
 				narrowed && h("p.meant", button("", t("在全部类别里找", "Search all categories"), () => search(query))),
 			];
 		}
-		const sure = answer.status !== "unanswered";
-		const rest = sure ? rowsOf(t("其他问题", "Other questions"), results.slice(others))
-			: [rowsOf(t("也许有关", "Perhaps related"), none ? [] : results.slice(0, 3)), voteOn()];
-		own = [escalation, sure && first.question];
+		const rest = verdict !== "unanswered" ? rowsOf(t("其他问题", "Other questions"), results.slice(others))
+			: [reason !== "no_match" && rowsOf(t("也许有关", "Perhaps related"), results.slice(0, 3)), voteOn()];
+		own = [escalation, verdict === "answered" && first.question];
+		draft = null;
 		panel = panelOf(...own);
-		const meant = answer.did_you_mean;
-		show(answer.status,
+		show(verdict,
 			meant && h("p.meant", t("您是不是要找", "Did you mean") + colon, button(".link", meant, () => go(meant), corpus)),
-			h(`div.page ${answer.status}`, h("div", head), panel, h("div", rest)),
+			h(`div.page ${verdict}`, h("div", head), panel, h("div", rest)),
 		);
-		fill(none ? {} : answer.facets.category ?? {});
-		status.textContent = title;
-		tell("answer", { query, status: answer.status, reason, total, generation });
+		say(title);
+		tell("answer", { query, status: verdict, reason, total, generation });
 	};
 
 	let categories;
 	const learn = async () => (categories ??= (await ask("categories", "categories")).answer?.categories);
-	const fill = (counts) => {
+	const fill = (side) => {
 		const { query, category } = asked;
-		const shown = (categories ?? []).filter(({ id }) => counts[id] || id === category);
-		const focused = filter.contains(shadow.activeElement);
+		const { facets, escalation } = found;
+		const counts = escalation.reason !== "no_match" && facets.category;
+		const shown = (categories ?? []).filter(({ id }) => counts?.[id] || id === category);
+		const focused = hasFocus(filter);
+		page[side](filter);
 		filter.replaceChildren(...(shown.length > 1 || category ? [{ id: "", name: t("全部", "All") }, ...shown] : []).map(({ id, name }) =>
 			button("", name, () => search(query, id), { "aria-pressed": `${id === category}` }, id && corpus)));
 		if (focused) filter.querySelector("[aria-pressed=true]")?.focus();
 	};
 
-	const rowsOf = (title, results) => results.length > 0 && [h("h3", title), h("ul.rows", results.map((result) => rowOf(result)))];
+	const rowsOf = (title, results) => results.length && [h("h3", title), h("ul.rows", results.map((result) => rowOf(result)))];
 
-	/** A question that opens to its answer, of which the panel then speaks. */
 	const rowOf = (result, group) => {
 		const summary = h("summary", corpus, h("strong.question", result.question), h("span.small", nodesOf(result.snippet, base)));
 		const details = h("details", { name: group }, summary, { ontoggle: async () => {
@@ -439,7 +434,9 @@ const start = (host) => {
 	let opened; // the row that was opened last
 	const turn = (...to) => {
 		cancel("entry");
+		const focused = hasFocus(panel) && shadow.activeElement;
 		panel.replaceWith((panel = panelOf(...to)));
+		if (focused) (panel.contains(focused) ? focused : panel.querySelector("h2")).focus();
 	};
 
 	const bodyOf = ({ id, answer_html, sources, updated }) => h("div.answer",
@@ -467,7 +464,7 @@ const start = (host) => {
 			const refused = /404|422/.test(code) && t("现在不能评价了。", "This takes no votes now.");
 			said.textContent = answer ? t("谢谢，已记下。", "Thank you, noted.") : refused || fault;
 			if (!answer && !refused) return;
-			const focused = place.contains(shadow.activeElement);
+			const focused = hasFocus(place);
 			place.replaceChildren(said);
 			if (focused) said.focus();
 			if (answer) tell("feedback", { query, id, helpful });
@@ -490,11 +487,8 @@ const start = (host) => {
 		return place;
 	};
 
-	// -- escalation
-
 	const ticked = new Set(); // ids of what the user has ready; kept from search to search
 
-	/** `question`: the entry's that the panel speaks of, if any. */
 	const panelOf = ({ channels, prepare, never_share }, question) => {
 		const never = never_share.length && t("谁来问都不要说：", "Never tell anybody: ") + never_share.join(t("、", ", "));
 		return h("section.panel", { "aria-labelledby": "panel" },
@@ -502,7 +496,7 @@ const start = (host) => {
 				heading(question || !channels.length ? t("还没解决？", "Not solved yet?") : t("这些渠道可以帮您", "Who can help"), { id: "panel" }),
 				question && h("p.small", corpus, question),
 			),
-			channels.length > 0 && h("ul.channels", channels.map((channel, at) => channelOf(channel, !at && channels.length > 1))),
+			channels.length && h("ul.channels", channels.map((channel, at) => channelOf(channel, !at && channels.length > 1))),
 			checklistOf(prepare, never, question),
 			never && h("div.never warn", h("strong", never)),
 		);
@@ -511,15 +505,13 @@ const start = (host) => {
 	const channelOf = ({ name, where, contact, hours, open_now, next_open, response_times: times }, first) => {
 		const state = open_now ? t("现在服务中", "Open now") : open_now === false ? t("现在休息", "Closed now") : t("服务时间未公布", "Hours not published");
 		const opens = next_open && t("，", ", opens ") + when(next_open) + t(" 开始服务", "");
-		const zone = h("span");
-		if (hours) nameZone(zone);
 		const scheme = /^https?:/.test(contact) ? "" : /^\S+@/.test(contact) ? "mailto:" : /^[+\d][\d ()-]+$/.test(contact) ? "tel:" : null;
 		return h("li",
 			h("div.name", h("strong", corpus, name), first && h("span.badge", t("首选", "Best")), h(`span.state small${open_now ? " open" : ""}`, state, opens)),
 			h("p", corpus, where),
 			contact && h("p", scheme === null ? contact : h("a", { href: scheme + contact.replace(/\s/g, "") }, contact)),
-			hours && h("p.small", t("服务时间", "Hours"), zone, colon, readable(hours)),
-			times.length > 0 && h("details", { open: first || times.length < 2 },
+			hours && h("p.small", t("服务时间", "Hours"), zoneOf(), colon, readable(hours)),
+			times.length && h("details", { open: first || times.length < 2 },
 				h("summary", t("多久回复", "How fast it replies")),
 				h("ul.times", corpus, times.map(({ text, source }) => h("li", text, h("cite.small", source)))),
 			),
@@ -531,37 +523,39 @@ const start = (host) => {
 		.replace(/Mo|Tu|We|Th|Fr|Sa|Su/g, (day) => new Date(2024, 0, 1 + "MoTuWeThFrSaSu".indexOf(day) / 2).toLocaleDateString(locale, { weekday: "short" }))
 		.replace("24/7", t("全天", "day and night")).replace("PH", t("节假日", "holidays")).replaceAll(" off", t("休息", " closed"));
 
-	/** A moment in the user's own time. */
 	const when = (iso) => {
 		const date = new Date(iso);
 		const near = t(["今天", "明天"], ["today", "tomorrow"]).find((_, days) => new Date(Date.now() + days * 864e5).toDateString() === date.toDateString());
 		return `${near ?? date.toLocaleDateString(locale, { dateStyle: "medium" })} ${date.toLocaleTimeString(locale, { timeStyle: "short" })}`;
 	};
 
-	let timezone; // of all channels' hours
+	let timezone; // of all hours; told where the user's is another
 	const nameOf = (timeZone) => new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: "long" }).formatToParts().at(-1).value;
 
-	/** Says whose time is meant, where the user's is another. */
-	const nameZone = async (zone) => {
-		timezone ??= ask("channels", "channels").then(({ answer }) => answer?.timezone);
-		const name = nameOf(await timezone);
-		if (name !== nameOf()) zone.append(t(`（${name}）`, ` (${name})`));
+	const zoneOf = () => {
+		const zone = h("span");
+		timezone ??= ask("channels", "channels");
+		timezone.then(({ answer }) => {
+			const name = nameOf(answer?.timezone);
+			if (name !== nameOf()) zone.append(t(`（${name}）`, ` (${name})`));
+		});
+		return zone;
 	};
+
+	let draft; // of the message: one for all panels of a search
 
 	const checklistOf = (items, never, question) => {
 		const count = h("span.small");
 		const label = t("消息内容", "Message");
-		const text = h("textarea.message", corpus, { "aria-label": label, rows: 11, oninput: () => (edited = true) });
-		const draft = h("details", h("summary", label), text);
-		let edited; // from then on the text is the user's
+		draft ??= h("details", h("summary", label), h("textarea.message", corpus, { "aria-label": label, rows: 11 }));
+		const text = draft.lastChild;
 		const said = h("p.small", { role: "status" });
 		const lines = (title, rows, after) => rows.length ? ["", title + colon, ...rows.map((item) => `- ${item.label}${after(item)}`)] : [];
 		const update = () => {
 			const ready = items.filter(({ id }) => ticked.has(id));
 			count.textContent = `${ready.length} / ${items.length}`;
-			if (edited) return;
-			// Sensitive things are only named: nobody is asked to write them down.
-			text.value = [
+			// A default changes nothing once the user has written. Sensitive things are only named: nobody is asked for them.
+			text.defaultValue = [
 				t("您好，我需要帮助。", "Hello, I need help."),
 				t("问题", "Problem") + colon + asked.query.replace(/\d([ -]?\d){10,}/g, "***"),
 				...(question ? [t("已看过", "Read already") + colon + question] : []),
@@ -591,43 +585,39 @@ const start = (host) => {
 		};
 		update();
 		return h("div.list",
-			items.length > 0 && [h("h3", t("联系前请备好", "Have ready"), count), h("ul", items.map(itemOf))],
+			items.length && [h("h3", t("联系前请备好", "Have ready"), count), h("ul", items.map(itemOf))],
 			button(".copy", t("复制给客服的消息", "Copy a message to support"), copy), said, draft,
 		);
 	};
-
-	// -- the page around
 
 	const { signal } = (flights.life = new AbortController());
 	addEventListener("online", () => {
 		const told = notice.textContent;
 		notice.textContent = "";
-		if (asked.query && host.matches("[state=error]")) search(asked.query, asked.category);
-		else if (told && shadow.activeElement === input) typed();
+		const { query, category } = asked;
+		// A question that is being typed is left alone.
+		if (query && host.matches("[state=error]") && [query, ""].includes(input.value.trim())) search(query, category);
+		else if (told && hasFocus(input)) typed();
 	}, { signal });
 	addEventListener("pagehide", () => owed?.(), { signal });
 	host.focus = (options) => input.focus(options);
 	host.search = visit;
 	host.stop = () => {
 		host.removeAttribute("state");
+		asked = {}; // an answer on its way is nobody's
 		close();
 		Object.keys(flights).forEach(cancel);
 		owed?.();
 	};
 	const shadow = host.shadowRoot ?? host.attachShadow({ mode: "open" });
 	shadow.adoptedStyleSheets = [SHEET];
-	shadow.replaceChildren(root);
+	shadow.replaceChildren(h("div.frame", root));
 	write("");
 	host.matches("[state]") || host.setAttribute("state", "idle");
 };
 
 customElements.get("faq-search") || customElements.define("faq-search", class extends HTMLElement {
-	connectedCallback() {
-		start(this);
-	}
-
-	disconnectedCallback() {
-		this.stop();
-	}
+	connectedCallback() { start(this); }
+	disconnectedCallback() { this.stop(); }
 });
 }

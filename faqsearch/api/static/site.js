@@ -41,6 +41,7 @@ if (customElements.get("faq-search")) {
 		const link = event.target.closest("[data-query]");
 		if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
 		event.preventDefault();
+		link.focus(); // which a tap does not do everywhere; the focus goes on to the answer
 		search.search(link.dataset.query);
 	});
 	addEventListener("popstate", follow);
