@@ -12,7 +12,7 @@ class Thresholds:
     Args:
         answered: from this confidence on the first entry is taken for the answer.
         ambiguous: from this confidence on an entry is worth asking about, where there are two.
-        gap: from this confidence on a known gap is said to be what was asked.
+        gap: from this confidence on a known gap, or small talk, is said to be what was asked.
         category: from this confidence on an entry's category is taken for the query's.
     """
 
@@ -66,11 +66,11 @@ def decide(answers: list[Candidate], rival: Candidate | None, rival_is_gap: bool
     """
     first = answers[0] if answers else None
     if rival and (first is None or rival.score > first.score):
-        if not rival_is_gap:
-            return Decision(Status.UNANSWERED, Reason.NO_MATCH)
         if rival.confidence >= thresholds.gap:
+            if not rival_is_gap:
+                return Decision(Status.UNANSWERED, Reason.NO_MATCH)
             return Decision(Status.UNANSWERED, Reason.KNOWN_GAP, gap=rival.place, likely=rival.place)
-        likely = rival
+        likely = rival if rival_is_gap else first
     elif first is None:
         return Decision(Status.UNANSWERED, Reason.NO_MATCH)
     else:
@@ -81,7 +81,7 @@ def decide(answers: list[Candidate], rival: Candidate | None, rival_is_gap: bool
             return Decision(Status.ANSWERED, Reason.ANSWERED, likely=first.place)
         if tied or (second and min(first.confidence, second.confidence) >= thresholds.ambiguous):
             return Decision(Status.AMBIGUOUS, Reason.AMBIGUOUS, likely=first.place)
-    place = likely.place if likely.confidence >= thresholds.category else None
+    place = likely.place if likely and likely.confidence >= thresholds.category else None
     return Decision(Status.UNANSWERED, Reason.LOW_CONFIDENCE if first else Reason.NO_MATCH, likely=place)
 
 

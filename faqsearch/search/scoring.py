@@ -93,12 +93,13 @@ class Scorer:
         eligible = self._eligible(category)
         found = [place for place in order if eligible[place]]
         rival = self._rival(evidence, scores, category)
-        places = found[:_DECISIVE] + ([] if rival is None else [rival])
-        trust = self._trust(evidence, scores, places, asks=asks)
-        candidates = [Candidate(place, float(scores[place]), trust[place]) for place in places]
         is_gap = rival is not None and self._ranking.ids[rival] != SMALLTALK
-        best_rival = None if rival is None else candidates.pop()
-        decision = decide(candidates, best_rival, is_gap, self._thresholds)
+        trust = self._trust(evidence, scores, found[:_DECISIVE], asks=asks)
+        if rival is not None:  # small talk is what asks nothing
+            trust |= self._trust(evidence, scores, [rival], asks=asks or not is_gap)
+        candidates = {place: Candidate(place, float(scores[place]), sure) for place, sure in trust.items()}
+        best_rival = None if rival is None else candidates.pop(rival)
+        decision = decide([*candidates.values()], best_rival, is_gap, self._thresholds)
         return Scored(evidence, scores, order, found, trust, decision, asks)
 
     def scores(self, normalized: str) -> Floats:
