@@ -1,4 +1,8 @@
-"""For WSGI servers of any make: ``gunicorn wsgi:app``. ``faqsearch serve`` needs it not."""
+"""For WSGI servers of any make: ``gunicorn wsgi:app``. ``faqsearch serve`` needs it not.
+
+With several worker processes ``/metrics`` counts for all of them only where PROMETHEUS_MULTIPROC_DIR names an empty
+folder; ``faqsearch serve`` sees to that itself.
+"""
 
 import os
 

@@ -80,9 +80,13 @@ def test_a_search_is_laid_out_by_how_sure_it_is(site: Site, tmp_path: Path) -> N
     assert gap.select_one("section.help ~ div article") is not None
 
 
-def test_the_start_page_has_questions_of_each_category_that_its_name_finds(client: FlaskClient) -> None:
+def test_the_start_page_has_questions_of_each_category_those_that_its_name_finds_first(client: FlaskClient) -> None:
     page = soup(client.get("/"))
-    assert [heading.text for heading in page.select(".start h2")] == ["账户"]
+    assert [heading.text for heading in page.select(".start h2")] == ["账户", "资金"]
+    questions = [link["data-query"] for link in page.select(".start a[data-query]")]
+    assert sorted(questions[:3]) == ["忘记密码了怎么重置？", "登录失败怎么办？", "账户被冻结了怎么办？"]
+    assert questions[0] == "账户被冻结了怎么办？"
+    assert sorted(questions[3:]) == ["怎么申请退款？", "提现为什么还没到账？"]
     link = page.select_one(".start a[data-query='账户被冻结了怎么办？']")
     assert link is not None
     answer = soup(client.get(str(link["href"]))).select_one("article.lead h2")

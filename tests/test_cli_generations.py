@@ -59,6 +59,21 @@ def test_reindex_says_what_it_published(run: Run) -> None:
     assert result.stderr == ""
 
 
+def test_files_that_are_no_part_of_a_corpus_are_named(run: Run) -> None:
+    (run.corpus / "lexicon").mkdir(exist_ok=True)
+    for name in ("lexicon/synonym.txt", "sizes.MD", "lexicon/lost.md", "README.md", ".hidden.txt"):
+        (run.corpus / name).touch()
+    (run.corpus / "gone.md").symlink_to("nowhere.md")
+    result = run("reindex", "--check")
+    assert result.exit_code == 0
+    assert result.stderr == (
+        "Not read, as no part of a corpus: gone.md, lexicon/lost.md, lexicon/synonym.txt, sizes.MD\n"
+    )
+    for number in range(5):
+        (run.corpus / f"{number}.txt").touch()
+    assert run("reindex").stderr.endswith("4.txt and 4 more\n")
+
+
 def test_reindex_of_an_unchanged_corpus_says_so(run: Run) -> None:
     run("reindex")
     assert re.match(r"Nothing has changed since generation 000001-\w{6}: 2 entries", run("reindex").stdout)

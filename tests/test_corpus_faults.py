@@ -76,7 +76,7 @@ def test_five_different_faults_are_listed_at_once(tmp_path: Path) -> None:
         ("question: 问\nupdated: 昨天\n", "3: updated: '昨天' is not a date (expected YYYY-MM-DD)"),
         ("question: 问\nsources:\n- locator: 第 1 节\n", "4: sources.0.title: is missing"),
         ("question: 问\nsources:\n- 手册\n", "4: sources.0: expected a mapping of field names to values"),
-        ("question: 问\nprepare: [passport]\n", "3: prepare: prepare.yaml defines no item 'passport'"),
+        ("question: 问\nprepare: [passport]\n", "3: prepare: prepare.yaml is missing, so there is no item 'passport'"),
         ("question: 问\ntags: [甲]\n", "3: tags: unknown field"),
         ("question: 问\nquestion: 又问\n", "3: the key 'question' stands twice"),
         ("question: 问\nsources:\n- {title: 甲, title: 乙}\n", "4: the key 'title' stands twice"),
@@ -168,7 +168,10 @@ def test_an_entry_id_has_hyphens_only_while_other_ids_may_have_underscores(tmp_p
         ('{"id": 7, "question": "问", "answer": "答"}', "id: expected text, found int 7; put it in quotes"),
         ('{"id": "a", "question": "\\ud800", "answer": "答"}', "question: contains half a surrogate pair (U+D800)"),
         ('{"id": "a", "question": NaN, "answer": "答"}', "question: expected text, found float nan"),
-        ('{"id": "a", "question": "问", "answer": "答", "channels": ["fax"]}', "channels: channels.yaml defines no"),
+        (
+            '{"id": "a", "question": "问", "answer": "答", "channels": ["fax"]}',
+            "channels.yaml is missing",
+        ),
     ],
 )
 def test_a_fault_of_a_jsonl_line_is_named(tmp_path: Path, text: str, found: str) -> None:
@@ -226,7 +229,7 @@ def test_ids_that_differ_in_blanks_only_are_the_same(tmp_path: Path) -> None:
         ("defaults: [fax]\n", "1: defaults: channels.yaml defines no channel 'fax'"),
         (
             "channels:\n  chat: {name: 聊天}\ncategories:\n  money:\n    name: 钱\n    channels: [chat, fax]\n",
-            "6: categories: channels.yaml defines no channel 'fax'",
+            "6: categories.money: channels.yaml defines no channel 'fax'",
         ),
         ("categories:\n  money: {}\n", "2: categories.money.name: is missing"),
         ("colour: red\n", "1: colour: unknown field"),

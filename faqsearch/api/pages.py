@@ -92,11 +92,11 @@ def _interface_text() -> Callable[[str, str], str]:
 
 
 def _examples_of(searcher: Searcher) -> Examples:
-    """Questions to start from: of each category, those that its own name finds."""
+    """Questions to start from, of each category that has any."""
     if searcher not in _examples:
-        rows = []
-        for row in wire.categories(searcher)["categories"]:
-            hits = searcher.search(row["name"], limit=EXAMPLES, category=row["id"]).hits
-            rows.append({"name": row["name"], "questions": [hit.entry.question for hit in hits]})
-        _examples[searcher] = [row for row in rows if row["questions"]]
+        _examples[searcher] = [
+            {"name": category.name, "questions": [entry.question for entry in searcher.examples(category, EXAMPLES)]}
+            for category, count in searcher.categories()
+            if count
+        ]
     return _examples[searcher]

@@ -11,6 +11,7 @@ from faqsearch.cli.group import corpus_option, index_option, json_option, print_
 if TYPE_CHECKING:
     from faqsearch.index import Manifest, Report
 
+_SHOWN_UNREAD = 5
 _STAGES = {"reading": "Reading the corpus", "indexing": "Indexing", "ranking": "Learning to rank"}
 
 
@@ -28,6 +29,7 @@ def reindex(
 
     An unchanged corpus publishes nothing. Searches go on during a build, and one that fails changes nothing.
     """
+    from faqsearch.corpus import unread_files
     from faqsearch.index import reindex as build
     from faqsearch.index import report_to_dict
     from faqsearch.search.artifact import RankingArtifact
@@ -48,6 +50,9 @@ def reindex(
         print_json(report_to_dict(report))
     else:
         click.echo(_sentence(report))
+        if unread := [path.as_posix() for path in unread_files(settings.corpus_dir)]:
+            more = f" and {len(unread) - _SHOWN_UNREAD} more" if len(unread) > _SHOWN_UNREAD else ""
+            click.echo(f"Not read, as no part of a corpus: {', '.join(unread[:_SHOWN_UNREAD])}{more}", err=True)
 
 
 @click.command()

@@ -32,6 +32,17 @@ def entry_files(folder: Path) -> Iterator[Path]:
             yield path
 
 
+def unread_files(folder: Path) -> list[Path]:
+    """Files in a corpus that are no part of it, relative to it: misnamed ones, say, which nobody would miss."""
+    read = {*_corpus_files(folder)}
+    inside = [(path, path.relative_to(folder)) for path in sorted(folder.rglob("*")) if path not in read]
+    return [
+        inner
+        for path, inner in inside
+        if not path.is_dir() and path.name != "README.md" and not any(part.startswith(".") for part in inner.parts)
+    ]
+
+
 def _corpus_files(folder: Path) -> list[Path]:
     named = [folder / name for name in (CHANNELS_FILE, PREPARE_FILE, QUERIES_FILE)]
     named += [folder / LEXICON_FOLDER / name for name in LEXICON_FILES]

@@ -204,7 +204,9 @@ class _Reader:
             known = self._faulty[file].get(field)  # type: ignore[assignment]  # checked below
         if not isinstance(ids, list) or not isinstance(known, Mapping) or file in self._unknown:
             return
+        named = ".".join(map(str, place[:2]))
+        defines = "defines no" if (self.folder / file).is_file() else "is missing, so there is no"
         for at, id_ in enumerate(ids):
             if isinstance(id_, str) and clean(id_) not in known:
                 line = row.line_of((*place, at))
-                self.faults.add(path, line, f"{place[0]}: {file} defines no {kind} {id_!r:.80}")
+                self.faults.add(path, line, f"{named}: {file} {defines} {kind} {id_!r:.80}")
