@@ -170,7 +170,7 @@ def test_an_entry_id_has_hyphens_only_while_other_ids_may_have_underscores(tmp_p
         ('{"id": "a", "question": NaN, "answer": "答"}', "question: expected text, found float nan"),
         (
             '{"id": "a", "question": "问", "answer": "答", "channels": ["fax"]}',
-            "channels.yaml is missing",
+            "channels: channels.yaml is missing",
         ),
     ],
 )
