@@ -84,7 +84,7 @@ class Settings:
     feedback_path: Path = _setting(Path("var/feedback.sqlite3"), _folder, "file that feedback is stored in")
     answered_confidence: float = _setting(0.5, _share, "confidence from which the first result is the answer")
     ambiguous_confidence: float = _setting(0.2, _share, "confidence from which results are worth asking about")
-    gap_confidence: float = _setting(0.3, _share, "confidence from which a known gap is said to be what was asked")
+    gap_confidence: float = _setting(0.3, _share, "confidence from which a known gap, or small talk, is what was asked")
     category_confidence: float = _setting(0.1, _share, "confidence from which a result's category is the query's")
     keep_generations: int = _setting(5, _integer(1, 1000), "generations kept for `rollback`")
 

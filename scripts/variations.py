@@ -171,7 +171,7 @@ VARIATIONS = (
     Variation("labelled queries as phrasings", patches=lambda: [
         patch.object(module, "taught", _not_taught) for module in (artifact, learning)
     ]),
-    Variation("labelled queries: learnt from left-out variants", without_queries),
+    Variation("labelled queries altogether: learnt from left-out variants", without_queries),
     Variation("Chinese at large beside few phrasings", patches=lambda: [patch.object(artifact, "_FEW_PHRASINGS", 0)]),
     Variation("one wording for question words", patches=lambda: [
         patch.object(blocks, "canonical", _same_wording), patch.object(artifact, "canonical", _same_wording),

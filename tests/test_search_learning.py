@@ -176,6 +176,19 @@ def test_each_labelled_query_is_asked_of_a_model_that_was_not_taught_it() -> Non
     assert told == pytest.approx([1.0] * len(labelled), abs=1e-4)
 
 
+def test_lessons_have_a_classifier_where_the_whole_model_has_one() -> None:
+    """With one of three left out each entry has two phrasings, too few to be given a classifier for."""
+    documents = [document_of(ANALYZER, dataclasses.replace(made, variants=())) for made in ENTRIES]
+    labelled = [
+        Labelled(block_codes(ANALYZER, how.format(doing)), (place,))
+        for place, doing in enumerate(DOING)
+        for how in HOW[1:3]
+    ]
+    assert with_classifier(build_model(taught(documents, labelled))).classifier is not None
+    for lesson in query_lessons(documents, labelled, np.arange(len(documents))):
+        assert lesson.features[:, FEATURES.index("classifier")].any()
+
+
 def test_a_labelled_query_teaches_its_entry_words_that_no_phrasing_has() -> None:
     queries = (LabelledQuery("q1", "号让人封了", {ENTRIES[0].id: 2, ENTRIES[1].id: 1}),)
     for known, is_told in ((), False), (queries, True):

@@ -5,10 +5,11 @@ import json
 import re
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import build_index
+from conftest import build_index, write_files
 from hypothesis import given
 from hypothesis import strategies as st
 from texts import any_text
@@ -69,6 +70,23 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
     (folder / "corpus" / "all.jsonl").write_text("\n".join(lines), encoding="utf-8")
     build_index(folder / "corpus", folder / "index")
     return Snapshots(Settings(corpus_dir=folder / "corpus", index_dir=folder / "index")).current()
+
+
+def test_a_long_message_finds_an_entry_by_the_one_word_that_a_labelled_query_has(tmp_path: Path) -> None:
+    query = {"id": "q1", "text": "羊驼玩偶一直没有影子", "topics": {"e07": 2}}
+    files = {
+        "all.jsonl": "\n".join(json.dumps({k: v for k, v in row.items() if v is not None}) for row in shelf_rows()),
+        "queries.jsonl": json.dumps(query),
+    }
+    build_index(write_files(tmp_path / "corpus", files), tmp_path / "index")
+    searcher = Snapshots(Settings(corpus_dir=tmp_path / "corpus", index_dir=tmp_path / "index")).current()
+    rambling = (
+        "上礼拜天跟表姐逛街，商场三楼新开张，人山人海，挤半天才排到跟前，看中毛茸茸羊驼，孩子天天念叨，"
+        "邻居王阿姨早都拿着玩耍，我家这边却毫无动静，昨晚又哭闹，爷爷奶奶轮流哄，今早上学还惦记，真心着急，"
+        "想请教各位究竟怎样才好，谢谢大家，祝工作顺利，身体健康，阖家欢乐，天气渐凉注意添衣，晚饭记得按时吃，"
+        "顺便打听附近哪座公园适合野餐，周末带着全家老小透透气，若能遇见卖棉花糖那位老伯就更妙"
+    )
+    assert "e07" in ids(searcher.search(rambling, limit=50))
 
 
 @pytest.fixture(params=["site", "shelf"])

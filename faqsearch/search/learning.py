@@ -103,10 +103,14 @@ def query_lessons(
     eligible: NDArray[np.int64],
     background: Background | None = None,
 ) -> Iterator[Lesson]:
-    """The typical ones of the labelled queries, each asked of a model that was not taught it."""
+    """The typical ones of the labelled queries, each asked of a model that was not taught it.
+
+    It has a classifier as the whole one has, even where it is left too few phrasings to be given one by itself.
+    """
     for current in range(_FOLDS):
         others = [query for place, query in enumerate(labelled) if place % _FOLDS != current]
-        model = with_classifier(build_model(taught(documents, others), background=background))
+        model = build_model(taught(documents, others), background=background)
+        model = dataclasses.replace(model, classifier=fit_classifier(model))
         for query in filter(_is_typical, labelled[current::_FOLDS]):
             yield Lesson(model.evidence(query.codes).features, query.right, eligible, acceptable=query.acceptable)
 

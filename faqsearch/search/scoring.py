@@ -10,10 +10,11 @@ from faqsearch.analysis import Analyzer
 from faqsearch.analysis.content import content_words
 from faqsearch.index import QueryTerm, Retriever, TermKind
 from faqsearch.search.blocks import block_codes
+from faqsearch.search.classifier import owners
 from faqsearch.search.confidence import confidences
 from faqsearch.search.decision import Candidate, Decision, Thresholds, decide
 from faqsearch.search.model import FEATURES, Evidence
-from faqsearch.search.outcome import Status
+from faqsearch.search.outcome import Reason, Status
 from faqsearch.search.ranking import SMALLTALK, Ranking
 from faqsearch.search.space import Floats
 from faqsearch.search.understanding import understood
@@ -22,6 +23,7 @@ _CANDIDATES = 2000  # listed at most; the contract pages through the first 1,050
 _DECISIVE = 10  # first entries whose confidence is needed to decide; of the others it is told when they are shown
 _SOUND_ALIKE_ENTRIES = 20
 _SOUND_ALIKE = 0.1  # cosine of sounds from which an entry without a common word is listed, too
+_ENTRY_WORDS = FEATURES.index("entry_words")
 _PHRASING_SOUNDS = FEATURES.index("phrasing_sounds")
 _ENTRY_SOUNDS = FEATURES.index("entry_sounds")
 
@@ -35,7 +37,7 @@ class Scored:
         scores: of each position of the model.
         order: positions of the listed entries, best first, ties in entry-id order.
         found: those of ``order`` that a category filter leaves.
-        confidence: by position, of the first entries and of the best known gap.
+        confidence: by position, of the first entries and of the best known gap or small talk.
         decision: what is concluded of ``found``.
         asks: false where the query has no word but of grammar.
     """
@@ -75,6 +77,7 @@ class Scorer:
         self._thresholds = thresholds
         self._places = {id_: place for place, id_ in enumerate(ranking.ids)}
         self._categories = np.array(ranking.categories, dtype=np.str_)
+        self._asked = np.unique(owners(ranking.model)[~ranking.model.shown])  # entries that answer labelled queries
         self._rivals: list[int] = np.flatnonzero(~ranking.answerable).tolist()
 
     def score(self, normalized: str, category: str | None = None) -> Scored:
@@ -100,6 +103,8 @@ class Scorer:
         candidates = {place: Candidate(place, float(scores[place]), sure) for place, sure in trust.items()}
         best_rival = None if rival is None else candidates.pop(rival)
         decision = decide([*candidates.values()], best_rival, is_gap, self._thresholds)
+        if normalized in self._analyzer.smalltalk:  # word for word
+            decision = Decision(Status.UNANSWERED, Reason.NO_MATCH)
         return Scored(evidence, scores, order, found, trust, decision, asks)
 
     def scores(self, normalized: str) -> Floats:
@@ -123,7 +128,10 @@ class Scorer:
         return dict(zip(places, confidences(evidence.features, scores, places, self._ranking.weights), strict=True))
 
     def _listed(self, text: str, evidence: Evidence, category: str | None) -> list[int]:
-        """Answerable entries that share a word or two neighbouring characters with the query, or sound like it."""
+        """Answerable entries that share a word or two neighbouring characters with the query, or sound like it.
+
+        Or with a labelled query that they answer, which the retriever does not know: there words have to do.
+        """
         words, grams = self._analyzer.words(text), self._analyzer.grams(text)
         terms = [QueryTerm(token.text, TermKind.WORD) for token in words]
         terms += [QueryTerm(token.text, TermKind.GRAM) for token in grams if len(token.text) > 1 or len(grams) == 1]
@@ -135,6 +143,7 @@ class Scorer:
             sounding = np.where(self._eligible(eligible), evidence.features[:, _PHRASING_SOUNDS], 0.0)
             loudest = np.argsort(-sounding, kind="stable")[:_SOUND_ALIKE_ENTRIES]
             places.update(loudest[sounding[loudest] >= _SOUND_ALIKE].tolist())
+        places.update(self._asked[evidence.features[self._asked, _ENTRY_WORDS] > 0].tolist())
         return [place for place in places if self._ranking.answerable[place]]
 
     def _eligible(self, category: str | None) -> NDArray[np.bool_]:

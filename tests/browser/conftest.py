@@ -188,16 +188,21 @@ class Held:
     def __init__(self, page: Page) -> None:
         self._page = page
         self._routes: list[Route] = []
+        self._expected: int | None = None
 
     def hold(self, route: Route) -> None:
         self._routes.append(route)
 
     def arrive(self, count: int) -> None:
-        """Wait until so many have been sent, and see that there are no more."""
+        """Wait until so many have been sent; there are to be no more, now and in the end."""
         deadline = time.monotonic() + WAIT_MS / 1000
         while len(self._routes) < count and time.monotonic() < deadline:
             self._page.wait_for_timeout(20)
-        assert len(self._routes) == count
+        self._expected = count
+        self.check()
+
+    def check(self) -> None:
+        assert self._expected in (None, len(self._routes))
 
     def let_go(self, number: int) -> None:
         """Let one of them go, counted from 0."""
@@ -211,4 +216,5 @@ def held(page: Page, pattern: str) -> Iterator[Held]:
     matching = re.compile(pattern)
     page.route(matching, waiting.hold)
     yield waiting
+    waiting.check()
     page.unroute(matching)

@@ -22,7 +22,7 @@ from faqsearch.evaluation.judged import EntryIds
 from faqsearch.knowledge import KnowledgeBase, LabelledQuery
 from faqsearch.search.blocks import BLOCKS
 from faqsearch.search.confidence import PLAIN_SIGNS
-from faqsearch.search.outcome import Status
+from faqsearch.search.outcome import Reason, Status
 from faqsearch.search.ranking import default_weights
 from fit_default_weights import fit
 from goals import DEVELOPMENT, met
@@ -134,6 +134,13 @@ def test_every_golden_question_is_answered_with_its_channels_and_items(
         if right != (wanted, Status.ANSWERED, expected.channels, expected.prepare):
             wrong.append((query.text, wanted, first, outcome.status, outcome.confidence))
     assert wrong == []
+
+
+def test_every_phrase_of_small_talk_asks_nothing(sample: Trial, knowledge: KnowledgeBase) -> None:
+    phrases = [line for line in knowledge.lexicon.smalltalk.splitlines() if line and not line.startswith("#")]
+    found = {phrase: sample.searcher.search(phrase) for phrase in phrases}
+    assert {phrase for phrase, outcome in found.items() if outcome.reason is not Reason.NO_MATCH} == set()
+    assert len(found) > 100
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ button:hover,.copy,[aria-pressed=true]{border-color:var(--accent)}
 .link{text-decoration:underline}
 :focus-visible,.box:has(input:focus){outline:2px solid var(--accent);outline-offset:2px}
 mark{color:inherit;background:linear-gradient(#0000 60%,var(--mark) 0)}
-/* Gives it the width that a container has not, and no text style of the page but fonts. */
+/* The width that a container has not, and most text styles of its own. */
 .frame{display:grid;grid-template-columns:minmax(0,46em) 1fr;direction:ltr;color:var(--ink);font-family:var(--faq-font,inherit);line-height:1.7;
 letter-spacing:normal;text-align:start;text-indent:0;text-transform:none;white-space:normal}
 .root{grid-column:1/3;container-type:inline-size;overflow-wrap:anywhere}
@@ -345,7 +345,7 @@ const start = (host) => {
 			const side = categories ? "before" : "after";
 			showAnswer(answer);
 			fill(side);
-			return (await learned) && asked === mine && fill(side);
+			return side === "after" && (await learned) && asked === mine && fill(side);
 		}
 		show("error", h("div.page", h("div.error", h("p", fault), button("", t("重试", "Try again"), () => search(query, category)))));
 		say(fault);
