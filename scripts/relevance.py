@@ -33,11 +33,11 @@ INTRODUCTION = """\
 `make eval` writes this page; do not edit it. A figure's name and meaning are those of `faqsearch evaluate`.
 
 The development queries (`tests/relevance/development.jsonl`) are what users of a payment wallet might type. Nothing
-is fitted on them: the classifier learns from the corpus's variants, the ranker and the calibration of confidence from
-the corpus's own labelled queries (`corpus/queries.jsonl`), and the thresholds are the defaults of the settings. Nor
-is there a text in the corpus that is nearly the same as one of them (Dice's coefficient over characters and pairs of
-neighbours is below 0.7: `tests/relevance/test_independence.py`). So every development query is held out, and the five
-folds say how far the figures depend on which queries were asked.
+is fitted on them: the classifier learns from the corpus's variants and own labelled queries (`corpus/queries.jsonl`),
+the ranker and the calibration of confidence from these queries, and the thresholds are the defaults of the settings.
+Nor is there a text in the corpus that is nearly the same as one of them (Dice's coefficient over characters and pairs
+of neighbours is below 0.7: `tests/relevance/test_independence.py`). So every development query is held out, and the
+five folds say how far the figures depend on which queries were asked.
 
 """
 
