@@ -23,6 +23,7 @@ _CANDIDATES = 2000  # listed at most; the contract pages through the first 1,050
 _DECISIVE = 10  # first entries whose confidence is needed to decide; of the others it is told when they are shown
 _SOUND_ALIKE_ENTRIES = 20
 _SOUND_ALIKE = 0.1  # cosine of sounds from which an entry without a common word is listed, too
+_BY_LABELLED_QUERIES = 5  # entries listed for these alone
 _ENTRY_WORDS = FEATURES.index("entry_words")
 _PHRASING_SOUNDS = FEATURES.index("phrasing_sounds")
 _ENTRY_SOUNDS = FEATURES.index("entry_sounds")
@@ -91,7 +92,7 @@ class Scorer:
         asks = bool(content_words(self._analyzer, text))
         evidence = self._ranking.model.evidence(block_codes(self._analyzer, text))
         scores = (evidence.features @ self._ranking.weights.ranker).astype(np.float64)
-        listed = self._listed(text, evidence, category)
+        listed = self._listed(text, evidence, scores, category)
         order = sorted(listed, key=lambda place: (-round(float(scores[place]), 4), self._ranking.ids[place]))
         eligible = self._eligible(category)
         found = [place for place in order if eligible[place]]
@@ -127,10 +128,10 @@ class Scorer:
             return dict.fromkeys(places, 0.0)
         return dict(zip(places, confidences(evidence.features, scores, places, self._ranking.weights), strict=True))
 
-    def _listed(self, text: str, evidence: Evidence, category: str | None) -> list[int]:
+    def _listed(self, text: str, evidence: Evidence, scores: NDArray[np.float64], category: str | None) -> list[int]:
         """Answerable entries that share a word or two neighbouring characters with the query, or sound like it.
 
-        Or with a labelled query that they answer, which the retriever does not know: there words have to do.
+        The retriever does not know labelled queries: of the entries that share a word with one, the best are listed.
         """
         words, grams = self._analyzer.words(text), self._analyzer.grams(text)
         terms = [QueryTerm(token.text, TermKind.WORD) for token in words]
@@ -139,11 +140,13 @@ class Scorer:
         if category is not None and len(found) == _CANDIDATES:  # those of the category may be behind the others
             found += self._retriever.retrieve(terms, limit=_CANDIDATES, category=category)
         places = {self._places[match.entry_id] for match in found}
+        asked = self._asked[evidence.features[self._asked, _ENTRY_WORDS] > 0]
         for eligible in {None, category}:  # those of other categories, too: facets count them
             sounding = np.where(self._eligible(eligible), evidence.features[:, _PHRASING_SOUNDS], 0.0)
             loudest = np.argsort(-sounding, kind="stable")[:_SOUND_ALIKE_ENTRIES]
             places.update(loudest[sounding[loudest] >= _SOUND_ALIKE].tolist())
-        places.update(self._asked[evidence.features[self._asked, _ENTRY_WORDS] > 0].tolist())
+            sharing = asked[self._eligible(eligible)[asked]]
+            places.update(sharing[np.argsort(-scores[sharing], kind="stable")[:_BY_LABELLED_QUERIES]].tolist())
         return [place for place in places if self._ranking.answerable[place]]
 
     def _eligible(self, category: str | None) -> NDArray[np.bool_]:
