@@ -18,7 +18,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test lint format reindex eval bench fit lock clean screenshots
+.PHONY: help run test lint format reindex eval bench fit freeze lock clean screenshots
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' Makefile
@@ -51,6 +51,9 @@ bench: $(RUNTIME) $(PACKAGE) ## Measure speed and memory on a quiet machine: wri
 
 fit: $(RUNTIME) $(PACKAGE) ## Fit the ranking weights that ship for corpora without variants
 	$(BIN)/python scripts/fit_default_weights.py
+
+freeze: $(RUNTIME) $(PACKAGE) ## Hold still what the engine answers, after a change of what it computes
+	$(BIN)/python scripts/frozen.py
 
 screenshots: $(DEV) $(PACKAGE) ## Take the pictures of the search page in docs/screenshots anew
 	@scripts/install-chromium

@@ -195,8 +195,8 @@ class Searcher:
             matched_question=entry.phrasings[int(scored.evidence.nearest[place])],
             snippet=snippet(self._answer_text(place), words),
             marked=marked_texts(self._answer_text(place), words),
-            score=round(float(scored.scores[place]), 4),
-            confidence=round(self._scorer.confidence(scored, place), 4),
+            score=float(scored.scores[place]),
+            confidence=self._scorer.confidence(scored, place),
         )
 
     def _marked_words(self, texts: Iterable[str]) -> frozenset[str]:
