@@ -14,6 +14,7 @@ _TRUSTED = ("classifier", "entry_chars", "phrasing_char_pairs", "phrasing_chars"
 _TRUSTED_PLACES = [FEATURES.index(name) for name in _TRUSTED]
 _MAX_MARGIN = 3.0  # of the ranker's score: beyond that a longer lead says nothing more
 
+_LEADS = 2
 SIGNS = ("margin", "log_share", *_TRUSTED)
 """What confidence in an entry may rest on: how far it leads the others, the log of its share
 (softmax of the scores), and some of its features."""
@@ -76,5 +77,10 @@ def confidences(
     features: Floats, scores: NDArray[np.floating], entries: Sequence[int], weights: Weights
 ) -> list[float]:
     """Probability, 0 to 1, that each of the entries at the given positions answers."""
-    result: list[float] = expit(signs(features, scores, entries) @ weights.confidence + weights.intercept).tolist()
+    if np.count_nonzero(weights.confidence[:_LEADS]):
+        rows, counting = signs(features, scores, entries), weights.confidence
+    else:  # no sign that compares with the other entries, of which there may be many
+        rows = features[np.asarray(entries, np.int64)][:, _TRUSTED_PLACES].astype(np.float64)
+        counting = weights.confidence[_LEADS:]
+    result: list[float] = expit(rows @ counting + weights.intercept).tolist()
     return result

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from faqsearch.analysis import Analyzer
 from faqsearch.analysis.content import content_words
 from faqsearch.index import QueryTerm, Retriever, TermKind
-from faqsearch.search.blocks import block_codes
+from faqsearch.search.blocks import PAIRS, block_codes
 from faqsearch.search.classifier import owners
 from faqsearch.search.confidence import confidences
 from faqsearch.search.decision import Candidate, Decision, Thresholds, decide
@@ -80,6 +80,9 @@ class Scorer:
         self._categories = np.array(ranking.categories, dtype=np.str_)
         self._asked = np.unique(owners(ranking.model)[~ranking.model.shown])  # entries that answer labelled queries
         self._rivals: list[int] = np.flatnonzero(~ranking.answerable).tolist()
+        self._id_ranks = np.empty(len(ranking.ids), np.intp)
+        self._id_ranks[np.argsort(np.array(ranking.ids, dtype=np.str_))] = np.arange(len(ranking.ids))
+        self._paired = any(block in ranking.model.entries for block in PAIRS)
 
     def score(self, normalized: str, category: str | None = None) -> Scored:
         """Hold a query against every entry.
@@ -90,12 +93,12 @@ class Scorer:
         """
         text = understood(self._analyzer, self._ranking.speller, normalized)
         asks = bool(content_words(self._analyzer, text))
-        evidence = self._ranking.model.evidence(block_codes(self._analyzer, text))
+        evidence = self._ranking.model.evidence(block_codes(self._analyzer, text, pairs=self._paired))
         scores = (evidence.features @ self._ranking.weights.ranker).astype(np.float64)
         listed = self._listed(text, evidence, scores, category)
-        order = sorted(listed, key=lambda place: (-round(float(scores[place]), 4), self._ranking.ids[place]))
+        order = listed[np.lexsort((self._id_ranks[listed], -np.round(scores[listed], 4)))].tolist()
         eligible = self._eligible(category)
-        found = [place for place in order if eligible[place]]
+        found = [place for place in order if eligible[place]] if category is not None else order
         rival = self._rival(evidence, scores, category)
         is_gap = rival is not None and self._ranking.ids[rival] != SMALLTALK
         trust = self._trust(evidence, scores, found[:_DECISIVE], asks=asks)
@@ -110,7 +113,7 @@ class Scorer:
 
     def scores(self, normalized: str) -> Floats:
         """The scores alone, of the text as it stands: for suggestions, at each keystroke."""
-        features = self._ranking.model.evidence(block_codes(self._analyzer, normalized)).features
+        features = self._ranking.model.evidence(block_codes(self._analyzer, normalized, pairs=self._paired)).features
         scores: Floats = self._ranking.weights.ranker.astype(np.float32) @ features.T
         return scores
 
@@ -128,7 +131,9 @@ class Scorer:
             return dict.fromkeys(places, 0.0)
         return dict(zip(places, confidences(evidence.features, scores, places, self._ranking.weights), strict=True))
 
-    def _listed(self, text: str, evidence: Evidence, scores: NDArray[np.float64], category: str | None) -> list[int]:
+    def _listed(
+        self, text: str, evidence: Evidence, scores: NDArray[np.float64], category: str | None
+    ) -> NDArray[np.int64]:
         """Answerable entries that share a word or two neighbouring characters with the query, or sound like it.
 
         The retriever does not know labelled queries: of the entries that share a word with one, the best are listed.
@@ -143,11 +148,15 @@ class Scorer:
         asked = self._asked[evidence.features[self._asked, _ENTRY_WORDS] > 0]
         for eligible in {None, category}:  # those of other categories, too: facets count them
             sounding = np.where(self._eligible(eligible), evidence.features[:, _PHRASING_SOUNDS], 0.0)
-            loudest = np.argsort(-sounding, kind="stable")[:_SOUND_ALIKE_ENTRIES]
-            places.update(loudest[sounding[loudest] >= _SOUND_ALIKE].tolist())
+            loudest = np.flatnonzero(sounding >= _SOUND_ALIKE)
+            if len(loudest) > _SOUND_ALIKE_ENTRIES:
+                border = np.partition(sounding[loudest], -_SOUND_ALIKE_ENTRIES)[-_SOUND_ALIKE_ENTRIES]
+                loudest = loudest[sounding[loudest] >= border]
+            places.update(loudest[np.argsort(-sounding[loudest], kind="stable")[:_SOUND_ALIKE_ENTRIES]].tolist())
             sharing = asked[self._eligible(eligible)[asked]]
             places.update(sharing[np.argsort(-scores[sharing], kind="stable")[:_BY_LABELLED_QUERIES]].tolist())
-        return [place for place in places if self._ranking.answerable[place]]
+        listed = np.fromiter(places, np.int64, len(places))
+        return listed[self._ranking.answerable[listed]]
 
     def _eligible(self, category: str | None) -> NDArray[np.bool_]:
         """Which positions a category filter leaves: all without one."""
