@@ -29,11 +29,13 @@ class Trial:
     """A corpus that can be searched.
 
     Args:
+        corpus: folder that it was indexed from.
         index: folder of its generation.
         reindex_s: seconds that indexing and learning took.
     """
 
     searcher: Searcher
+    corpus: Path
     index: Path
     reindex_s: float
 
@@ -66,7 +68,7 @@ def opened(corpus: Path) -> Iterator[Trial]:
         started = time.perf_counter()
         reindex(corpus, index, artifacts=[RankingArtifact()])
         took_s = time.perf_counter() - started
-        yield Trial(Snapshots(Settings(index_dir=index)).current(), index, took_s)
+        yield Trial(Snapshots(Settings(index_dir=index)).current(), corpus, index, took_s)
 
 
 def write_corpus(knowledge: KnowledgeBase, folder: Path) -> None:

@@ -43,6 +43,7 @@ DOING = (
     "改密码",
     "查余额",
     "对账",
+    "开票",
 )
 
 
@@ -132,8 +133,14 @@ def test_lessons_that_are_all_alike_give_the_same_confidence_to_all(right: tuple
 
 
 def test_too_few_lessons_leave_the_weights_that_ship() -> None:
-    assert fit_weights(made_lessons(99), DEFAULT) is DEFAULT
-    assert fit_weights(made_lessons(100), DEFAULT) is not DEFAULT
+    entries = np.ones(12, dtype=bool)
+    assert fit_weights(made_lessons(99), DEFAULT, entries) is DEFAULT
+    assert fit_weights(made_lessons(100), DEFAULT, entries) is not DEFAULT
+
+
+def test_lessons_of_small_talk_alone_leave_the_weights_that_ship() -> None:
+    lessons = [lesson for lesson in made_lessons(400) if lesson.right]
+    assert fit_weights(lessons, DEFAULT, np.zeros(12, dtype=bool)) is DEFAULT
 
 
 def test_labelled_queries_are_enough_when_there_are_many_of_both_kinds() -> None:

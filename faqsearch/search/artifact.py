@@ -39,7 +39,7 @@ _log = logging.getLogger(__name__)
 class RankingArtifact:
     """Learns from a corpus and writes what it learnt; given to ``reindex``."""
 
-    version = "14"
+    version = "15"
 
     def __call__(self, knowledge: KnowledgeBase, analyzer: Analyzer, folder: Path) -> None:
         save_ranking(learn(knowledge, analyzer), folder)
@@ -57,13 +57,14 @@ def learn(knowledge: KnowledgeBase, analyzer: Analyzer) -> Ranking:
     place = {entry.id: position for position, entry in enumerate(entries)}
     labelled = [_labelled(query, analyzer, speller, place, pairs=paired) for query in knowledge.queries]
     answerable = np.array([entry.answerable for entry in entries], dtype=bool)
+    teaching = np.array([entry.id != SMALLTALK for entry in entries], dtype=bool)
     known = taught(documents, labelled)
     model = with_classifier(build_model(known, BLOCKS if paired else LARGE_BLOCKS, background))
     if model.classifier is not None and enough(labelled):
         lessons = query_lessons(documents, labelled, np.flatnonzero(answerable), background)
     else:
         lessons = left_out_lessons(known, model, background)
-    weights = fit_weights([*lessons], default_weights(paired=paired))
+    weights = fit_weights([*lessons], default_weights(paired=paired), teaching)
     _log.info("learnt to rank %d entries from %d phrasings and %d queries", len(entries), phrasings, len(labelled))
     return Ranking(
         ids=tuple(entry.id for entry in entries),

@@ -161,14 +161,16 @@ def _is_typical(query: Labelled) -> bool:
     return query.typical
 
 
-def fit_weights(lessons: Sequence[Lesson], default: Weights) -> Weights:
+def fit_weights(lessons: Sequence[Lesson], default: Weights, teaching: NDArray[np.bool_]) -> Weights:
     """A ranker and a calibration.
 
     Args:
         lessons: labelled queries where there are :func:`enough`, else left-out phrasings.
         default: what to fall back on where there is too little to learn from.
+        teaching: which entries count. Small talk does not: it may have more phrasings than all entries together,
+            and alone teaches nothing of when to trust one of them.
     """
-    if len(lessons) < _FEW:
+    if sum(not lesson.right or bool(teaching[list(lesson.right)].any()) for lesson in lessons) < _FEW:
         return default
     penalty = _PHRASINGS_PENALTY if lessons[0].hideable else _QUERIES_PENALTY
     return fit_confidence(lessons, fit_ranker(lessons, penalty=penalty))

@@ -27,6 +27,8 @@ from faqsearch.search.space import Floats, Space, bm25_matrix, count_matrix, mak
 # How much each block weighs in the classifier's kernel.
 KERNEL = {CHARS: 0.5, CHAR_PAIRS: 1.0, SOUNDS: 0.5, SOUND_PAIRS: 1.0, WORDINGS: 0.5, WORDING_PAIRS: 1.0}
 _MANY_PHRASINGS = 1000
+# Cosine of characters and neighbours above which two texts are the same but for punctuation and floating point.
+_VERBATIM = 0.9999
 PHRASING_BLOCKS = tuple(KERNEL)
 _WRITTEN = (CHARS, CHAR_PAIRS, WORDINGS, WORDING_PAIRS)
 # 0, 1, 2: P@1 0.584, 0.589, 0.597 on the public FAQ without variants.
@@ -88,10 +90,12 @@ class Evidence:
             ``information``, ln(1 + nats) of the query's words, the same for each entry. ``missing`` is the share of
             those nats in words that the entry has nowhere, by sound.
         nearest: for each entry, the position of its phrasing that is nearest to the query.
+        verbatim: entries that have the query, as it stands, among their own phrasings.
     """
 
     features: Floats
     nearest: NDArray[np.int64]
+    verbatim: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +136,9 @@ class Model:
         features[FEATURES.index("classifier")] = self._classify(kernel)
         features[FEATURES.index("missing")] = _missing(self.spoken, query.spoken)
         features[FEATURES.index("information")] = np.log1p(query.spoken.nats.sum())
-        return Evidence(features.T, self._nearest(kernel))
+        same = np.flatnonzero((similarity[CHARS] > _VERBATIM) & self.shown)
+        verbatim = np.unique(np.searchsorted(self.starts, same, side="right") - 1)
+        return Evidence(features.T, self._nearest(kernel), verbatim)
 
     def _classify(self, kernel: Floats) -> Floats:
         if self.classifier is None:

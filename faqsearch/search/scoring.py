@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from faqsearch.analysis import Analyzer
 from faqsearch.analysis.content import content_words
+from faqsearch.analysis.courtesy import without_courtesy
 from faqsearch.index import QueryTerm, Retriever, TermKind
 from faqsearch.search.blocks import PAIRS, block_codes
 from faqsearch.search.classifier import owners
@@ -24,6 +25,7 @@ _DECISIVE = 10  # first entries whose confidence is needed to decide; of the oth
 _SOUND_ALIKE_ENTRIES = 20
 _SOUND_ALIKE = 0.1  # cosine of sounds from which an entry without a common word is listed, too
 _BY_LABELLED_QUERIES = 5  # entries listed for these alone
+_VERBATIM_LEAD = 1.0  # of the score of a phrasing typed as it stands over all others
 _ENTRY_WORDS = FEATURES.index("entry_words")
 _PHRASING_SOUNDS = FEATURES.index("phrasing_sounds")
 _ENTRY_SOUNDS = FEATURES.index("entry_sounds")
@@ -91,10 +93,11 @@ class Scorer:
             normalized: as the analyzer normalises it.
             category: what the filter leaves; the others are scored and listed, too, as facets count them.
         """
-        text = understood(self._analyzer, self._ranking.speller, normalized)
+        text, evidence = self._held(normalized)
         asks = bool(content_words(self._analyzer, text))
-        evidence = self._ranking.model.evidence(block_codes(self._analyzer, text, pairs=self._paired))
         scores = (evidence.features @ self._ranking.weights.ranker).astype(np.float64)
+        if len(evidence.verbatim):  # nothing is nearer than what the operator wrote
+            scores[evidence.verbatim] = scores.max() + _VERBATIM_LEAD
         listed = self._listed(text, evidence, scores, category)
         order = listed[np.lexsort((self._id_ranks[listed], -np.round(scores[listed], 4)))].tolist()
         eligible = self._eligible(category)
@@ -111,9 +114,23 @@ class Scorer:
             decision = Decision(Status.UNANSWERED, Reason.NO_MATCH)
         return Scored(evidence, scores, order, found, trust, decision, asks)
 
+    def _held(self, normalized: str) -> tuple[str, Evidence]:
+        """The text that was understood, and its evidence; a phrasing that was typed as it stands is taken so."""
+        bare = without_courtesy(normalized)
+        text = understood(self._analyzer, self._ranking.speller, bare)
+        evidence = self._evidence(text)
+        if not len(evidence.verbatim) and _letters(self._analyzer, text) != _letters(self._analyzer, normalized):
+            typed = self._evidence(normalized)
+            if len(typed.verbatim):
+                return normalized, typed
+        return text, evidence
+
+    def _evidence(self, text: str) -> Evidence:
+        return self._ranking.model.evidence(block_codes(self._analyzer, text, pairs=self._paired))
+
     def scores(self, normalized: str) -> Floats:
         """The scores alone, of the text as it stands: for suggestions, at each keystroke."""
-        features = self._ranking.model.evidence(block_codes(self._analyzer, normalized, pairs=self._paired)).features
+        features = self._evidence(normalized).features
         scores: Floats = self._ranking.weights.ranker.astype(np.float32) @ features.T
         return scores
 
@@ -129,7 +146,9 @@ class Scorer:
         """The confidence in each of some positions: none where nothing is asked, as by 怎么办 alone."""
         if not asks:
             return dict.fromkeys(places, 0.0)
-        return dict(zip(places, confidences(evidence.features, scores, places, self._ranking.weights), strict=True))
+        sure = confidences(evidence.features, scores, places, self._ranking.weights)
+        verbatim = set(evidence.verbatim.tolist())
+        return {place: 1.0 if place in verbatim else trust for place, trust in zip(places, sure, strict=True)}
 
     def _listed(
         self, text: str, evidence: Evidence, scores: NDArray[np.float64], category: str | None
@@ -155,6 +174,7 @@ class Scorer:
             places.update(loudest[np.argsort(-sounding[loudest], kind="stable")[:_SOUND_ALIKE_ENTRIES]].tolist())
             sharing = asked[self._eligible(eligible)[asked]]
             places.update(sharing[np.argsort(-scores[sharing], kind="stable")[:_BY_LABELLED_QUERIES]].tolist())
+        places.update(evidence.verbatim.tolist())
         listed = np.fromiter(places, np.int64, len(places))
         return listed[self._ranking.answerable[listed]]
 
@@ -176,3 +196,8 @@ class Scorer:
             return None
         best = max(rivals, key=lambda place: float(scores[place]))
         return best if evidence.features[best, _ENTRY_SOUNDS] > 0 else None
+
+
+def _letters(analyzer: Analyzer, text: str) -> str:
+    """A text without punctuation and spaces."""
+    return "".join(run for run, _ in analyzer.runs(text))
