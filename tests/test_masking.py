@@ -163,3 +163,50 @@ def test_nothing_around_a_number_unmasks_it(before: str, number: str, after: str
 def test_masking_twice_changes_nothing_more(text: str) -> None:
     masked = mask_personal_data(text)
     assert mask_personal_data(masked) == masked
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("我叫张三，账户被冻结", "我叫[name]，账户被冻结"),
+        ("我叫张伟我的账户被冻结", "我叫[name]我的账户被冻结"),
+        ("我叫欧阳娜娜怎么改名", "我叫[name]怎么改名"),
+        ("姓名：李四，手机13812345678", "姓名：[name]，手机[phone]"),
+        ("姓名 王小明 卡被锁", "姓名 [name] 卡被锁"),
+        ("我叫 张 三", "我叫 [name]"),
+        ("我叫Tom Smith", "我叫[name]"),
+        ("户名：买买提·吐尔逊", "户名：[name]"),
+        ("我家在北京市朝阳区建国路88号3单元502室收不到", "我家在[address]收不到"),
+        ("地址：上海市浦东新区张江路一百二十号", "地址：[address]"),
+        ("寄到幸福小区3栋2单元501室", "寄到[address]"),
+    ],
+)
+def test_names_after_what_introduces_them_and_addresses_of_houses_are_masked(text: str, masked: str) -> None:
+    assert mask_personal_data(text) == masked
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("一三八零零一三八零零零打不通", "[phone]打不通"),
+        ("一三八 零零一三 八零零零", "[phone]"),
+        ("幺三八零零幺三八零零零", "[phone]"),
+        ("1三8零0一3八0零0", "[phone]"),
+        ("六二二二 零二一二 三四五六 七八九零 一二三", "[card]"),
+        ("13800138000一直打不通", "[phone]一直打不通"),
+    ],
+)
+def test_numbers_spelt_in_chinese_numerals_are_masked(text: str, masked: str) -> None:
+    assert mask_personal_data(text) == masked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("姓名填错了怎么改", "姓名和身份证不一致", "姓名是什么", "我叫不到客服", "我叫什么名字", "收款人账户写错"),
+        *("3号到账吗", "订单号88号", "通过支付渠道3号", "线路2号", "城市服务3号楼", "走路去哪里"),
+        *("一二三四五六七八九十", "二〇二六年十一月二十二日", "一万二千三百四十五元", "提现三到五天"),
+    ],
+)
+def test_what_merely_begins_like_a_name_an_address_or_a_number_stays(text: str) -> None:
+    assert mask_personal_data(text) == text

@@ -1,4 +1,4 @@
-"""Personal data in what people type → masks, before anything of it is stored.
+"""Telephone, card and identity numbers and e-mail addresses → masks.
 
 Numbers are taken apart into groups of digits, and a group that is a telephone, card or identity number by itself
 is masked whatever stands beside it; then neighbouring groups are, that make one up together (138 0013 8000). In
@@ -11,6 +11,8 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from itertools import accumulate, pairwise
 from typing import NamedTuple
+
+from faqsearch.masking.numerals import with_digits
 
 _LOCAL = r"[a-z0-9_.%+&'~=\-]"
 _EMAIL = re.compile(
@@ -60,14 +62,9 @@ class _Found(NamedTuple):
     mask: str
 
 
-def mask_personal_data(text: str) -> str:
-    """``text`` with e-mail addresses, telephone, bank card and Chinese identity numbers masked.
-
-    What was there is named in brackets: ``[email]``, ``[phone]``, ``[card]``, ``[identity]``; ``[number]`` is one of
-    20 digits and more. Amounts, dates and shorter numbers stay, as long as they do not pass for one of these.
-    Numbers written in Chinese numerals are not recognised.
-    """
-    plain = "".join(map(_plain, text))
+def mask_numbers(text: str) -> str:
+    """``text`` with e-mail addresses, telephone, bank card and Chinese identity numbers masked."""
+    plain = with_digits("".join(map(_plain, text)))
     found = [_Found(*match.span(), "[email]") for match in _EMAIL.finditer(plain)]
     for pattern in (_EMAIL, _READABLE):
         plain = pattern.sub(lambda match: "\n" * len(match[0]), plain)
