@@ -35,9 +35,12 @@ def _share(text: str) -> float:
     return number
 
 
+_BOOLEANS = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0": False, "no": False, "off": False}
+
+
 def _boolean(text: str) -> bool:
     try:
-        return {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}[text.strip().lower()]
+        return _BOOLEANS[text.strip().lower()]
     except KeyError:
         raise ValueError(f"expected true or false, found {text!r}") from None
 
@@ -86,7 +89,16 @@ class Settings:
     ambiguous_confidence: float = _setting(0.2, _share, "confidence from which results are worth asking about")
     gap_confidence: float = _setting(0.3, _share, "confidence from which a known gap, or small talk, is what was asked")
     category_confidence: float = _setting(0.1, _share, "confidence from which a result's category is the query's")
+    query_log: bool = _setting(False, _boolean, "whether queries are kept, personal data masked")
+    query_log_path: Path | None = _setting(None, _folder, "folder of the query log; beside the feedback's by default")
+    query_log_days: int = _setting(90, _integer(1, 3650), "days that the query log is kept")
+    query_log_mb: int = _setting(1000, _integer(1, 1_000_000), "megabytes that the query log may take")
     keep_generations: int = _setting(5, _integer(1, 1000), "generations kept for `rollback`")
+
+    @property
+    def query_log_folder(self) -> Path:
+        """Where the query log is."""
+        return self.query_log_path or self.feedback_path.parent / "querylog"
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str], **options: Any) -> "Settings":

@@ -19,7 +19,7 @@ LAYERS = (
     ("index",),
     ("search",),
     ("escalation", "rendering"),
-    ("evaluation", "feedback", "wire"),
+    ("evaluation", "feedback", "querylog", "wire"),
     ("api", "cli"),
     ("serve", "worker"),
 )

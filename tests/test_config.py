@@ -45,6 +45,10 @@ def test_without_variables_the_defaults_hold() -> None:
         ("gap_confidence", "1", 1.0),
         ("category_confidence", " 0 ", 0.0),
         ("keep_generations", "1", 1),
+        ("query_log", "on", True),
+        ("query_log_path", "/srv/log", Path("/srv/log")),
+        ("query_log_days", "30", 30),
+        ("query_log_mb", "5", 5),
     ],
 )
 def test_a_variable_sets_its_field(name: str, text: str, value: Any) -> None:
@@ -127,5 +131,11 @@ def test_any_value_is_taken_or_refused_with_a_message(field: "dataclasses.Field[
         message = str(error)
     else:
         message = f"{PREFIX}{field.name.upper()}: taken"
-        assert isinstance(getattr(made, field.name), type(getattr(Settings(), field.name)))
+        default = getattr(Settings(), field.name)
+        assert isinstance(getattr(made, field.name), Path if default is None else type(default))
     assert message.startswith(f"{PREFIX}{field.name.upper()}: ")
+
+
+def test_the_query_log_lies_beside_the_feedback_unless_it_is_put_elsewhere() -> None:
+    assert settings(feedback_path="/srv/data/f.sqlite3").query_log_folder == Path("/srv/data/querylog")
+    assert settings(query_log_path="/srv/log").query_log_folder == Path("/srv/log")

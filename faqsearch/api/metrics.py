@@ -39,6 +39,12 @@ SEARCHES = Counter(
 FEEDBACK = Counter(
     "faqsearch_feedback", "Feedback stored, by whether the answer helped.", ["helpful"], registry=_REGISTRY
 )
+QUERY_LOG = Counter(
+    "faqsearch_query_log_lines",
+    "Lines of the query log, by whether they were written or had to be dropped.",
+    ["result"],
+    registry=_REGISTRY,
+)
 
 
 class _IndexState(Collector):

@@ -8,8 +8,8 @@ from weakref import WeakKeyDictionary
 from flask import Blueprint, Response, current_app, make_response, render_template, request
 
 from faqsearch import wire
+from faqsearch.api.asked import SITE, note_search
 from faqsearch.api.channels import ChannelWords
-from faqsearch.api.metrics import SEARCHES
 from faqsearch.api.problems import KINDS
 from faqsearch.api.reference import reference
 from faqsearch.api.services import services
@@ -52,7 +52,8 @@ def search_page() -> Response:
     page = min(max(request.args.get("page", 1, type=int), 1), LAST_PAGE)
     now = datetime.now(UTC)
     found = wire.search(searcher, query, now=now, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE, category=category)
-    SEARCHES.labels(found["status"]).inc()
+    if page == 1:
+        note_search(found, SITE)
     more = page < LAST_PAGE and found["total"] > page * PAGE_SIZE
     words = ChannelWords(t, searcher.directory.timezone, now)
     return _page(200, query, found=found, page=page, more=more, words=words, **parts)

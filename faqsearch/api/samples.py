@@ -103,6 +103,7 @@ SAMPLES: dict[str, Any] = {
         "generation": _GENERATION,
     },
     "feedback": {"stored": True},
+    "choice": {"noted": True},
     "healthz": {"status": "ok"},
     "readyz": {"status": "ready", "generation": _GENERATION},
     "measurements": (

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import marshmallow as ma
 from marshmallow import ValidationError, fields, post_load, validate
 
+from faqsearch.api.asked import BOT, CHANNELS, SITE
 from faqsearch.config import MAX_QUERY_CHARS
 from faqsearch.feedback import Feedback
 from faqsearch.wire import VISIBLE, AnswerRequest, query_fault, without_surrogates
@@ -120,6 +122,26 @@ class CategoryId(PlainText):
         return super().deserialize(value, attr, data, **kwargs) or None
 
 
+class Channel(PlainText):
+    """Where a query was typed."""
+
+    def __init__(self, default: str) -> None:
+        super().__init__(
+            max_chars=10,
+            description="Where the query was typed, for the query log: on a site, to a bot, or by an agent (mcp).",
+            load_default=default,
+        )
+        self.validators = [validate.OneOf(CHANNELS, error="must be one of {choices}")]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question to the chatbot view, and where it was asked."""
+
+    request: AnswerRequest
+    channel: str
+
+
 class GenerationId(fields.String):
     """Which answer is meant: of the known form, so that nothing else is stored by that name."""
 
@@ -138,6 +160,7 @@ class SearchArguments(RequestSchema):
     limit = WholeParameter(1, 50, 10, "At most this many results.")
     offset = WholeParameter(0, 1000, 0, "Results to pass over: 10 for the second page of ten.")
     category = CategoryId()
+    channel = Channel(SITE)
 
 
 class SuggestArguments(RequestSchema):
@@ -153,10 +176,12 @@ class AnswerBody(RequestSchema):
     query = Query()
     limit = Whole(1, 50, 3, "At most this many alternatives.")
     category = CategoryId(load_default=None)
+    channel = Channel(BOT)
 
     @post_load
-    def _make(self, data: dict[str, Any], **_: Any) -> AnswerRequest:
-        return AnswerRequest(**data)
+    def _make(self, data: dict[str, Any], **_: Any) -> Asked:
+        channel = data.pop("channel")
+        return Asked(AnswerRequest(**data), channel)
 
 
 class BatchItem(fields.Field[Any]):
@@ -179,11 +204,15 @@ class AnswersBody(RequestSchema):
     )
     limit = Whole(1, 50, 3, "At most this many alternatives to each query that does not say itself.")
     category = CategoryId(load_default=None)
+    channel = Channel(BOT)
 
     @post_load
-    def _make(self, data: dict[str, Any], **_: Any) -> list[AnswerRequest]:
-        limit, category = data["limit"], data["category"]
-        return [AnswerRequest(item, limit, category) if isinstance(item, str) else item for item in data["queries"]]
+    def _make(self, data: dict[str, Any], **_: Any) -> list[Asked]:
+        limit, category, channel = data["limit"], data["category"], data["channel"]
+        return [
+            Asked(AnswerRequest(item, limit, category), channel) if isinstance(item, str) else item
+            for item in data["queries"]
+        ]
 
 
 class FeedbackBody(RequestSchema):
@@ -210,3 +239,12 @@ class FeedbackBody(RequestSchema):
 
 class FeedbackStoredSchema(ma.Schema):
     stored = fields.Boolean(required=True)
+
+
+class ChoiceBody(RequestSchema):
+    query = Query()
+    entry_id = PlainText(max_chars=MAX_ID_CHARS, description="The entry that was opened.", required=True)
+
+
+class ChoiceNotedSchema(ma.Schema):
+    noted = fields.Boolean(required=True)

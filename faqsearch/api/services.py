@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from flask import Flask, current_app
 
+from faqsearch.api.metrics import QUERY_LOG
 from faqsearch.config import Settings
 from faqsearch.feedback import FeedbackStore, RateLimit
+from faqsearch.querylog import QueryLog
 from faqsearch.search.snapshots import Snapshots
 
 _NAME = "faqsearch"
@@ -14,17 +16,30 @@ _FEEDBACK_LIMIT = RateLimit(events=20, window_s=60)
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The index, and the feedback file with how much of it one client may send."""
+    """The index, the feedback file with how much of it one client may send, and the query log where it is on."""
 
     settings: Settings
     snapshots: Snapshots
     feedback: FeedbackStore
+    query_log: QueryLog | None
 
 
 def attach(app: Flask, settings: Settings) -> Services:
-    made = Services(settings, Snapshots(settings), FeedbackStore(settings.feedback_path, _FEEDBACK_LIMIT))
+    feedback = FeedbackStore(settings.feedback_path, _FEEDBACK_LIMIT)
+    made = Services(settings, Snapshots(settings), feedback, _query_log(settings))
     app.extensions[_NAME] = made
     return made
+
+
+def _query_log(settings: Settings) -> QueryLog | None:
+    if not settings.query_log:
+        return None
+    return QueryLog(
+        settings.query_log_folder,
+        keep_days=settings.query_log_days,
+        most_bytes=settings.query_log_mb * 1_000_000,
+        counted=lambda what, lines: QUERY_LOG.labels(what).inc(lines),
+    )
 
 
 def services() -> Services:

@@ -8,13 +8,13 @@ from flask import Response, jsonify, request
 
 from faqsearch import wire
 from faqsearch.api import schemas
-from faqsearch.api.metrics import FEEDBACK, SEARCHES
+from faqsearch.api.asked import note_choice, note_search, note_vote
+from faqsearch.api.metrics import FEEDBACK
 from faqsearch.api.openapi import Blueprint
 from faqsearch.api.problems import FEEDBACK_OFF, INVALID, NOT_ACCEPTABLE, TOO_MANY, ProblemError
 from faqsearch.api.services import services
 from faqsearch.errors import EntryNotFoundError
 from faqsearch.feedback import Feedback
-from faqsearch.wire import AnswerRequest
 from faqsearch.wire import schemas as answers
 
 api = Blueprint("v1", __name__, url_prefix="/api/v1", description="Searching, answering, looking up.")
@@ -45,34 +45,36 @@ def search(arguments: dict[str, Any]) -> Response:
     `escalation` is always there and says whom to turn to. `category` keeps the entries of one category.
     """
     query = arguments.pop("q")
+    channel = arguments.pop("channel")
     document = wire.search(services().snapshots.current(), query, now=_now(), **arguments)
-    SEARCHES.labels(document["status"]).inc()
+    if not arguments["offset"]:  # a second page is no second question
+        note_search(document, channel)
     return jsonify(document)
 
 
 @api.operation("POST", "/answer", body=schemas.AnswerBody, returns=answers.AnswerSchema, problems=[503])
-def answer(asked: AnswerRequest) -> Response:
+def answer(asked: schemas.Asked) -> Response:
     """Answer one question, for a chatbot
 
     `answer` is null unless `status` is `answered`. When it is `ambiguous`, put `clarify.prompt` and its
     options to the user. When it is `unanswered`, hand over to a channel of `escalation`.
     """
-    document = wire.answer(services().snapshots.current(), asked, now=_now())
-    SEARCHES.labels(document["status"]).inc()
+    document = wire.answer(services().snapshots.current(), asked.request, now=_now())
+    note_search(document, asked.channel)
     return jsonify(document)
 
 
 @api.operation("POST", "/answers", body=schemas.AnswersBody, returns=answers.AnswersSchema, problems=[503])
-def answer_many(asked: list[AnswerRequest]) -> Response:
+def answer_many(asked: list[schemas.Asked]) -> Response:
     """Answer up to 100 questions at once
 
     Each item is a query's text, or an object such as `POST /api/v1/answer` takes. The answers come in the
     order of the queries, all from one generation. One invalid query refuses the request, and `errors` names
     its position: nothing is answered in part.
     """
-    document = wire.answers(services().snapshots.current(), asked, now=_now())
-    for each in document["answers"]:
-        SEARCHES.labels(each["status"]).inc()
+    document = wire.answers(services().snapshots.current(), [each.request for each in asked], now=_now())
+    for each, answered in zip(asked, document["answers"], strict=True):
+        note_search(answered, each.channel)
     return jsonify(document)
 
 
@@ -129,7 +131,25 @@ def feedback(given: Feedback) -> tuple[Response, int]:
     if wait_s := here.feedback.add(given, request.remote_addr or ""):
         raise ProblemError(TOO_MANY, retry_after_s=math.ceil(wait_s))
     FEEDBACK.labels("yes" if given.helpful else "no").inc()
+    note_vote(given.query, given.helpful)
     return jsonify({"stored": True}), 201
+
+
+@api.operation(
+    "POST", "/choices", body=schemas.ChoiceBody, returns=schemas.ChoiceNotedSchema, status=202, problems=[503]
+)
+def choice(chosen: dict[str, Any]) -> tuple[Response, int]:
+    """Say which result a user opened
+
+    It is noted in the query log beside the search it belongs to; `noted` is false where the log is off. An
+    entry that the corpus does not have is refused.
+    """
+    try:
+        services().snapshots.current().entry(chosen["entry_id"])
+    except EntryNotFoundError:
+        message = "no entry has this id"
+        raise ProblemError(INVALID, f"entry_id: {message}", errors={"entry_id": [message]}) from None
+    return jsonify({"noted": note_choice(chosen["query"], chosen["entry_id"])}), 202
 
 
 def _now() -> datetime:

@@ -425,6 +425,7 @@ const start = (host) => {
 			const goThere = () => panel.querySelector("h2").focus(); // on a phone it is far away
 			if (details.lastChild === summary) details.append(bodyOf(result), button(".link", t("看看还能找谁", "Who else can help"), goThere));
 			tell("open", { id: result.id });
+			ask(Symbol(), "choices", { query: found.query, entry_id: result.id });
 			const { answer } = await ask("entry", `entries/${encodeURIComponent(result.id)}`);
 			if (answer) turn(answer.escalation, result.question);
 		} });
