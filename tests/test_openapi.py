@@ -25,11 +25,12 @@ OPERATIONS = [
     ("GET", "/api/v1/channels"),
     ("GET", "/api/v1/categories"),
     ("POST", "/api/v1/feedback"),
+    ("POST", "/api/v1/choices"),
     ("GET", "/healthz"),
     ("GET", "/readyz"),
     ("GET", "/metrics"),
 ]
-WITH_INPUT = {f"/api/v1/{name}" for name in ("search", "answer", "answers", "suggest", "feedback")}
+WITH_INPUT = {f"/api/v1/{name}" for name in ("search", "answer", "answers", "suggest", "feedback", "choices")}
 
 
 @pytest.fixture
