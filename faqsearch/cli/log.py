@@ -112,9 +112,9 @@ def forget(text: str | None, client: int | None, query_log_path: Path | None, as
         click.echo(f"Erased {count} searches.")
 
 
-def log_settings(query_log_path: Path | None) -> Settings:
+def log_settings(query_log_path: Path | None, **options: Any) -> Settings:
     """The settings, where there is a log."""
-    settings = read_settings(query_log_path=query_log_path)
+    settings = read_settings(query_log_path=query_log_path, **options)
     if not settings.query_log_folder.is_dir():
         raise ConfigError(
             f"there is no query log in {settings.query_log_folder} (FAQSEARCH_QUERY_LOG=on keeps one,"
