@@ -85,6 +85,7 @@ class Settings:
     proxy_hops: int = _setting(0, _integer(0, 10), "reverse proxies in front, whose X-Forwarded-For is believed")
     feedback_enabled: bool = _setting(True, _boolean, "whether `POST /feedback` takes anything")
     feedback_path: Path = _setting(Path("var/feedback.sqlite3"), _folder, "file that feedback is stored in")
+    feedback_mb: int = _setting(1000, _integer(1, 1_000_000), "megabytes that this file may take")
     answered_confidence: float = _setting(0.5, _share, "confidence from which the first result is the answer")
     ambiguous_confidence: float = _setting(0.2, _share, "confidence from which results are worth asking about")
     gap_confidence: float = _setting(0.3, _share, "confidence from which a known gap, or small talk, is what was asked")

@@ -80,5 +80,9 @@ class EntryNotFoundError(FaqSearchError):
     """The corpus has no entry of that id."""
 
 
+class FeedbackUnavailableError(FaqSearchError):
+    """What users say cannot be stored at the moment."""
+
+
 class QualityGateError(FaqSearchError):
     """Measured relevance fell below a bar that was asked for."""

@@ -1,5 +1,6 @@
 """POST /api/v1/feedback: checked, masked, stored; not too much from one client; not at all when it is off."""
 
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -107,3 +108,12 @@ def test_feedback_that_is_off_is_not_found(site: Site, tmp_path: Path) -> None:
     response = client.post(URL, json={"query": "退款", "helpful": True})
     assert (response.status_code, json_of(response)["type"]) == (404, "/docs#problem-feedback-off")
     assert not (tmp_path / "feedback.sqlite3").exists()
+
+
+def test_feedback_that_cannot_be_stored_is_a_problem_that_is_counted(client: FlaskClient, tmp_path: Path) -> None:
+    (tmp_path / "feedback.sqlite3").mkdir()
+    response = client.post(URL, json={"query": "退款", "helpful": True})
+    assert (response.status_code, json_of(response)["type"]) == (503, "/docs#problem-feedback-unavailable")
+    assert int(response.headers["Retry-After"]) > 0
+    assert str(tmp_path) not in response.text
+    assert re.search(r"^faqsearch_feedback_lost_total [1-9]", client.get("/metrics").text, re.MULTILINE)

@@ -12,7 +12,7 @@ PACKAGE = ROOT / "faqsearch"
 # Lowest first. A unit (a module or package directly in faqsearch/) imports from itself and from lower
 # layers; units of one layer do not know each other.
 LAYERS = (
-    ("errors", "knowledge", "logs", "masking"),
+    ("errors", "knowledge", "limits", "logs", "masking"),
     ("config", "analysis"),
     ("corpus",),
     ("articles",),

@@ -14,7 +14,8 @@ from hypothesis import settings as limits
 from schemathesis import BaseSchema, Case, GenerationMode
 
 from faqsearch.api import create_app
-from faqsearch.feedback import FeedbackStore, RateLimit
+from faqsearch.feedback import FeedbackStore
+from faqsearch.limits import RateLimit
 
 OPERATIONS = [
     ("GET", "/api/v1/search"),
@@ -129,7 +130,7 @@ def _values(node: Any, key: str) -> Iterator[str]:
 def served(site: Site, tmp_path_factory: pytest.TempPathFactory) -> BaseSchema:
     app = create_app(site.settings(tmp_path_factory.mktemp("feedback")))
     services = app.extensions["faqsearch"]
-    feedback = FeedbackStore(services.settings.feedback_path, RateLimit(10_000, 60))
+    feedback = FeedbackStore(services.settings.feedback_path, RateLimit(10_000, 60), most_bytes=10_000_000)
     app.extensions["faqsearch"] = dataclasses.replace(services, feedback=feedback)
     return schemathesis.openapi.from_wsgi("/openapi.json", app)
 

@@ -39,6 +39,11 @@ SEARCHES = Counter(
 FEEDBACK = Counter(
     "faqsearch_feedback", "Feedback stored, by whether the answer helped.", ["helpful"], registry=_REGISTRY
 )
+FEEDBACK_LOST = Counter(
+    "faqsearch_feedback_lost",
+    "Feedback that could not be stored: its file is locked, full or not writable.",
+    registry=_REGISTRY,
+)
 QUERY_LOG = Counter(
     "faqsearch_query_log_lines",
     "Lines of the query log, by whether they were written or had to be dropped.",

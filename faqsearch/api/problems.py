@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 DOCS_PATH = "/docs"
-RETRY_AFTER_S = 10  # while there is no index; one is usually published within seconds
+RETRY_AFTER_S = 10  # while there is no index, or feedback cannot be stored; usually that lasts seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +55,13 @@ INVALID = Kind(
 TOO_MANY = Kind("too-many-requests", 429, "Too many requests", "Wait as long as Retry-After says, then go on.")
 INTERNAL = Kind("internal-error", 500, "Internal error", "Something is wrong on this side; the log says what.")
 NO_INDEX = Kind("no-index", 503, "No index", "No index is published yet, or it cannot be read. Try again shortly.")
+FEEDBACK_DOWN = Kind(
+    "feedback-unavailable", 503, "Feedback cannot be stored", "Nothing was stored. Try again shortly; all else works."
+)
 
 KINDS = (
     *(MALFORMED, NOT_FOUND, NO_ENTRY, FEEDBACK_OFF, BAD_METHOD, NOT_ACCEPTABLE, CONFLICT, TOO_LARGE, URI_TOO_LONG),
-    *(BAD_MEDIA_TYPE, INVALID, TOO_MANY, INTERNAL, NO_INDEX),
+    *(BAD_MEDIA_TYPE, INVALID, TOO_MANY, INTERNAL, NO_INDEX, FEEDBACK_DOWN),
 )
 
 ERROR_KINDS: Mapping[type[errors.FaqSearchError], Kind] = {
@@ -72,10 +75,12 @@ ERROR_KINDS: Mapping[type[errors.FaqSearchError], Kind] = {
     errors.ReindexRunningError: CONFLICT,
     errors.QueryError: INVALID,
     errors.EntryNotFoundError: NO_ENTRY,
+    errors.FeedbackUnavailableError: FEEDBACK_DOWN,
     errors.QualityGateError: INTERNAL,
 }
 
-_HTTP_KINDS = {kind.status: kind for kind in (NOT_FOUND, *KINDS) if kind not in (NO_ENTRY, FEEDBACK_OFF)}
+_NEVER_WERKZEUGS = (NO_ENTRY, FEEDBACK_OFF, FEEDBACK_DOWN)
+_HTTP_KINDS = {kind.status: kind for kind in KINDS if kind not in _NEVER_WERKZEUGS}
 _HEADERS_KEPT = ("Allow", "Retry-After")
 
 
@@ -146,7 +151,7 @@ def _from_core(error: errors.FaqSearchError) -> Response:
     if kind.status >= 500:
         # The message may name paths of this machine: it is for the log.
         log.error("%s %s: %s", request.method, _instance(), error, exc_info=kind is INTERNAL)
-    if kind is NO_INDEX:
+    if kind.status == 503:
         return _from_problem(ProblemError(kind, retry_after_s=RETRY_AFTER_S))
     if isinstance(error, errors.QueryError):
         return _from_problem(ProblemError(kind, f"{error.field}: {error}", errors={error.field: [str(error)]}))

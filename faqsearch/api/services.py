@@ -6,7 +6,8 @@ from flask import Flask, current_app
 
 from faqsearch.api.metrics import QUERY_LOG
 from faqsearch.config import Settings
-from faqsearch.feedback import FeedbackStore, RateLimit
+from faqsearch.feedback import FeedbackStore
+from faqsearch.limits import RateLimit
 from faqsearch.querylog import QueryLog
 from faqsearch.search.snapshots import Snapshots
 
@@ -25,7 +26,7 @@ class Services:
 
 
 def attach(app: Flask, settings: Settings) -> Services:
-    feedback = FeedbackStore(settings.feedback_path, _FEEDBACK_LIMIT)
+    feedback = FeedbackStore(settings.feedback_path, _FEEDBACK_LIMIT, most_bytes=settings.feedback_mb * 1_000_000)
     made = Services(settings, Snapshots(settings), feedback, _query_log(settings))
     app.extensions[_NAME] = made
     return made

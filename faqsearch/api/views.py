@@ -9,11 +9,11 @@ from flask import Response, jsonify, request
 from faqsearch import wire
 from faqsearch.api import schemas
 from faqsearch.api.asked import note_choice, note_search, note_vote
-from faqsearch.api.metrics import FEEDBACK
+from faqsearch.api.metrics import FEEDBACK, FEEDBACK_LOST
 from faqsearch.api.openapi import Blueprint
 from faqsearch.api.problems import FEEDBACK_OFF, INVALID, NOT_ACCEPTABLE, TOO_MANY, ProblemError
 from faqsearch.api.services import services
-from faqsearch.errors import EntryNotFoundError
+from faqsearch.errors import EntryNotFoundError, FeedbackUnavailableError
 from faqsearch.feedback import Feedback
 from faqsearch.wire import schemas as answers
 
@@ -117,7 +117,8 @@ def feedback(given: Feedback) -> tuple[Response, int]:
     """Say whether an answer helped
 
     Telephone, bank card and identity numbers and e-mail addresses are masked before anything is stored.
-    A client that sends more than 20 a minute is asked to wait: 429 with Retry-After.
+    A client that sends more than 20 a minute is asked to wait: 429 with Retry-After. 503 where the file cannot
+    be written: nothing was stored.
     """
     here = services()
     if not here.settings.feedback_enabled:
@@ -128,7 +129,12 @@ def feedback(given: Feedback) -> tuple[Response, int]:
         except EntryNotFoundError:
             message = "no entry has this id"
             raise ProblemError(INVALID, f"entry_id: {message}", errors={"entry_id": [message]}) from None
-    if wait_s := here.feedback.add(given, request.remote_addr or ""):
+    try:
+        wait_s = here.feedback.add(given, request.remote_addr or "")
+    except FeedbackUnavailableError:
+        FEEDBACK_LOST.inc()
+        raise
+    if wait_s:
         raise ProblemError(TOO_MANY, retry_after_s=math.ceil(wait_s))
     FEEDBACK.labels("yes" if given.helpful else "no").inc()
     note_vote(given.query, given.helpful)

@@ -15,6 +15,7 @@ from faqsearch.errors import (
     CorpusError,
     EntryNotFoundError,
     FaqSearchError,
+    FeedbackUnavailableError,
     GenerationNotFoundError,
     IndexStateError,
     InputError,
@@ -37,6 +38,7 @@ EXIT_STATUSES: Mapping[type[FaqSearchError], int] = {
     NoIndexError: INDEX,
     GenerationNotFoundError: INDEX,
     ReindexRunningError: INDEX,
+    FeedbackUnavailableError: USAGE,  # its file is one that was configured
     QualityGateError: QUALITY,
 }
 
