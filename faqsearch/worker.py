@@ -1,5 +1,6 @@
 """gunicorn's threaded worker, which reads addresses as browsers and curl write them, and whose errors are problems."""
 
+import io
 import re
 from typing import Any
 
@@ -8,6 +9,7 @@ from gunicorn.http.message import Request
 from gunicorn.http.parser import RequestParser
 from gunicorn.workers.gthread import ThreadWorker
 
+from faqsearch.api.app import MAX_BODY_BYTES
 from faqsearch.api.problems import INTERNAL, MALFORMED, MEDIA_TYPE, URI_TOO_LONG, Kind, document
 from faqsearch.config import MAX_QUERY_CHARS
 from faqsearch.wire import to_json
@@ -29,6 +31,13 @@ class _LenientRequest(Request):  # type: ignore[misc] # gunicorn has no types
         """Take ``curl '…?q=账户'``, whose bytes should have been percent-encoded, as if they had been."""
         super().parse_request_line(_NOT_ASCII.sub(lambda byte: b"%%%02X" % ord(byte[0]), bytes(line_bytes)))
 
+    def set_body_reader(self) -> None:
+        """Refuse a body that is compressed: nobody here would unpack it, and it would be read as it is."""
+        super().set_body_reader()
+        for name, value in self.headers:
+            if name == "TRANSFER-ENCODING" and value.strip().lower() != "chunked":
+                raise errors.UnsupportedTransferCoding(value)
+
 
 class _LenientParser(RequestParser):  # type: ignore[misc] # likewise
     mesg_class = _LenientRequest
@@ -40,11 +49,21 @@ class Worker(ThreadWorker):  # type: ignore[misc] # likewise
             conn.parser = _LenientParser(conn.cfg, conn.sock, conn.client)
         return super().handle(conn)
 
+    def handle_request(self, req: Any, conn: Any) -> Any:
+        """Read the body before the application is asked, so that one that is not HTTP is no fault of its."""
+        body = req.body.read(MAX_BODY_BYTES + 1)
+        if len(body) > MAX_BODY_BYTES:
+            req.force_close()  # what is left of it is not read
+        req.body = io.BytesIO(body)
+        return super().handle_request(req, conn)
+
     def handle_error(self, req: Any, client: Any, addr: Any, exc: Exception) -> None:
         """Answer a request that never came as far as the application: it is not HTTP, or too large."""
         kind = next((kind for class_, kind in _KINDS if isinstance(exc, class_)), INTERNAL)
         if kind.status == 500:
             self.log.error("Error handling a request", exc_info=exc)
+        else:  # without what was sent, which may hold a query
+            self.log.info("Refused a request with %d: %s", kind.status, type(exc).__name__)
         # Of all that an address holds, only the query can be long.
         faults = {"q": [f"at most {MAX_QUERY_CHARS} characters are taken"]} if kind is URI_TOO_LONG else None
         body = to_json(document(kind, instance=None, errors=faults)).encode() + b"\n"

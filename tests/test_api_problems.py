@@ -10,7 +10,8 @@ import pytest
 from conftest import json_of
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
+from werkzeug.test import TestResponse, create_environ, run_wsgi_app
+from werkzeug.wrappers import Request
 
 from faqsearch import errors
 from faqsearch.api import create_app
@@ -151,3 +152,22 @@ def test_the_type_of_every_problem_leads_to_its_description(client: FlaskClient)
         path, _, anchor = kind.type.partition("#")
         assert (path, anchor in anchors) == ("/docs", True)
         assert kind.detail.replace("&", "&amp;") in page
+
+
+def ask(app: Flask, path: str, host: str) -> TestResponse:
+    """What is answered to a path and a Host that the test client would mend or refuse."""
+    environ = {**create_environ("/"), "PATH_INFO": path, "HTTP_HOST": host}
+    return TestResponse(*run_wsgi_app(app, environ), request=Request(create_environ("/")))
+
+
+@pytest.mark.parametrize("path", ["/docs", "/healthz", "/none", "/api/v1/channels"])
+@pytest.mark.parametrize("host", ["xn--", "xn--a", "a" * 300, "a..b"])
+def test_a_host_that_is_none_is_the_clients_fault(shared_app: Flask, path: str, host: str) -> None:
+    problem(ask(shared_app, path, host), 400)
+
+
+@pytest.mark.parametrize("path", ["//search", "//api/v1/search", "/api//v1/search", "/docs/", "/static//x", "/static"])
+def test_no_address_leads_to_where_the_client_says_it_is(shared_app: Flask, path: str) -> None:
+    response = ask(shared_app, path, "evil.example")
+    assert "Location" not in response.headers
+    assert response.status_code in (404, 422)

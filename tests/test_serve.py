@@ -233,6 +233,39 @@ def test_a_body_in_chunks_is_read_and_one_too_large_refused(server: Server) -> N
     assert server.send(chunked(b'{"query": "%b"}' % (b"a" * (1 << 20)))).startswith(b"HTTP/1.1 413")
 
 
+CHUNKED = (
+    b"POST /api/v1/answer HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        *(b"zz\r\n{}\r\n0\r\n\r\n", b"-1\r\n{}\r\n0\r\n\r\n", b"0xd\r\n{}\r\n0\r\n\r\n", b"\r\n{}\r\n0\r\n\r\n"),
+        *(b" 2\r\n{}\r\n0\r\n\r\n", b"2 \r\n{}\r\n0\r\n\r\n", b"1_0\r\n{}\r\n0\r\n\r\n", b"2\n{}\n0\n\n"),
+        *(b"2\r\n{}0\r\n\r\n", b"1\r\n{}\r\n0\r\n\r\n", b"2;=\r\n{}\r\n0\r\n\r\n", b"2;a\rb\r\n{}\r\n0\r\n\r\n"),
+        *(b"1" * 8200 + b"\r\n", b"2;" + b"a" * 40_000 + b"\r\n{}\r\n0\r\n\r\n", b"2\r\n{}\r\n0\r\nX\r\n\r\n"),
+        *(b"2\r\n{}\r\n0\r\n" + b"A: b\r\n" * 40_000, b"2\r\n{}\r\n0\r\n X: y\r\n\r\n"),
+        *(b"2\r\n{}\r\n0\r\n", b"2\r\n{}\r\n", b"2\r\n{", b"", b"ffffffffffffffff\r\n{}"),
+    ],
+)
+def test_a_malformed_body_in_chunks_is_the_clients_fault(server: Server, body: bytes) -> None:
+    answer = server.send(CHUNKED + body)
+    assert answer == b"" or answer[:12] in (b"HTTP/1.1 400", b"HTTP/1.1 431"), answer[:200]
+    assert answer.count(b"HTTP/1.1") <= 1  # the rest is no request
+    log = (server.tmp_path / "stderr").read_text()
+    assert "Traceback" not in log
+    assert "{}" not in log
+
+
+@pytest.mark.parametrize("coding", ["gzip, chunked", "gzip,chunked", "identity, chunked", "x-own"])
+def test_a_transfer_coding_that_nobody_undoes_is_not_taken(server: Server, coding: str) -> None:
+    answer = server.send(CHUNKED.replace(b"chunked", coding.encode()) + b"2\r\n{}\r\n0\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 501")
+    assert json.loads(answer.partition(b"\r\n\r\n")[2])["status"] == 501
+    assert "UnsupportedTransferCoding" in (server.tmp_path / "stderr").read_text()
+
+
 def test_a_server_that_is_told_to_stop_finishes_what_it_began_and_cleans_up(site: Site, tmp_path: Path) -> None:
     with serving(site.index, tmp_path, workers="1") as server:
         assert list(tmp_path.glob("faqsearch-metrics-*"))

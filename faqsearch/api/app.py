@@ -41,10 +41,11 @@ def create_app(settings: Settings) -> Flask:
     """
     app = Flask("faqsearch.api")
     app.json = _WireJson(app)
+    app.url_map.merge_slashes = False  # it redirects to whatever the client gave as Host
     app.config |= {"MAX_CONTENT_LENGTH": MAX_BODY_BYTES, "SEND_FILE_MAX_AGE_DEFAULT": 3600}
     attach(app, settings)
+    metrics.register(app)  # first, as it times the others
     problems.register(app)
-    metrics.register(app)
     headers.register(app, settings)
     documented = make_api(app)
     documented.register_blueprint(api)

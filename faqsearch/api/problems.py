@@ -128,6 +128,15 @@ def register(app: Flask) -> None:
     app.register_error_handler(errors.FaqSearchError, _from_core)
     app.register_error_handler(HTTPException, _from_http)
     app.register_error_handler(Exception, _from_bug)
+    app.before_request(_check_host)
+
+
+def _check_host() -> None:
+    """Refuse a ``Host`` that names none (``xn--``), before a page that shows its own address meets with it."""
+    try:
+        request.host_url  # noqa: B018 - reads it
+    except UnicodeError:
+        raise ProblemError(MALFORMED, "Host: is not a host's name.") from None
 
 
 def _response(body: dict[str, Any], headers: Mapping[str, str] | None = None) -> Response:
