@@ -7,6 +7,8 @@ map these classes to theirs, and a test keeps both maps complete.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from faqsearch.terminal import one_line
+
 
 class FaqSearchError(Exception):
     """Any error that faqsearch foresees; ``str()`` is fit for a user to read."""
@@ -31,7 +33,8 @@ class Fault:
     message: str
 
     def __str__(self) -> str:
-        place = f"{self.path}:{self.line}" if self.line else self.path
+        path = one_line(self.path)
+        place = f"{path}:{self.line}" if self.line else path
         return f"{place}: {self.message}"
 
 

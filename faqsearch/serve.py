@@ -20,6 +20,7 @@ from gunicorn.app.base import BaseApplication
 from faqsearch.config import Settings
 from faqsearch.errors import ConfigError, NoIndexError
 from faqsearch.logs import configure_logging
+from faqsearch.terminal import printable
 
 THREADS = 4  # a worker's; Python runs one at a time, the others wait for clients
 BACKLOG = 2048
@@ -36,24 +37,24 @@ def main() -> int:
     try:
         settings = Settings.from_environment(os.environ)
     except ConfigError as error:
-        print(error, file=sys.stderr)
+        print(printable(str(error)), file=sys.stderr)
         return WRONG_CONFIGURATION
     configure_logging(settings.log_level)
     try:
         listener = _listen(settings.host, settings.port)
     except OSError as error:
         reason = str(error.strerror or error).partition(" (while")[0]  # Python adds the address, which stands here
-        print(
+        message = (
             f"Cannot listen on {settings.host}:{settings.port}: {reason}. Choose another address with --host and"
-            " --port, or FAQSEARCH_HOST and FAQSEARCH_PORT.",
-            file=sys.stderr,
+            " --port, or FAQSEARCH_HOST and FAQSEARCH_PORT."
         )
+        print(printable(message), file=sys.stderr)
         return WRONG_CONFIGURATION
     with _metrics_folder():
         try:
             app = _load(settings)
         except NoIndexError as error:
-            print(error, file=sys.stderr)
+            print(printable(str(error)), file=sys.stderr)
             return NO_INDEX
         _Server(settings, app, listener).run()
     return 0

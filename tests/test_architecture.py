@@ -12,6 +12,7 @@ PACKAGE = ROOT / "faqsearch"
 # Lowest first. A unit (a module or package directly in faqsearch/) imports from itself and from lower
 # layers; units of one layer do not know each other.
 LAYERS = (
+    ("terminal",),
     ("errors", "knowledge", "limits", "logs", "masking"),
     ("config", "analysis"),
     ("corpus",),
@@ -121,3 +122,14 @@ def test_an_import_that_points_up_or_sideways_is_reported(file: str, source: str
 )
 def test_an_import_that_points_down_passes(file: str, source: str) -> None:
     assert violations(ROOT / file, source) == []
+
+
+def test_all_that_commands_print_goes_through_one_filter() -> None:
+    printing = {"click.echo", "click.secho", "print"}
+    found = [
+        f"{path.name}:{node.lineno}"
+        for path in (PACKAGE / "cli").glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in printing
+    ]
+    assert [place.partition(":")[0] for place in found] == ["group.py", "group.py"]  # say and say_json

@@ -148,8 +148,3 @@ def test_what_is_far_less_likely_than_the_second_entry_is_not_worth_asking_about
     hits = [Hit(rank, Entry(f"e{rank}", "？"), "？", "", 1.0, value) for rank, value in enumerate(confidences, start=1)]
     assert [hit.rank for hit in worth_asking_about(hits)] == [1, 2, 3]
     assert worth_asking_about(hits[:1]) == hits[:1]
-
-
-def test_nothing_that_is_printed_can_steer_the_terminal() -> None:
-    text = search_text(searched(query="\x1b[2J\x9b31m\r退款\x07", results=[{**RESULT, "answer": "\x1b]0;x\x07"}]))
-    assert not set(text) & {"\x1b", "\x9b", "\r", "\x07"}

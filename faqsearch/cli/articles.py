@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from faqsearch.cli.group import corpus_option, json_option, print_json, read_settings
+from faqsearch.cli.group import corpus_option, json_option, print_json, read_settings, say
 from faqsearch.errors import InputError
 
 
@@ -32,10 +32,10 @@ def import_(files: tuple[Path, ...], out: Path, corpus_dir: Path | None, as_json
     if as_json:
         print_json(report_document(report))
     else:
-        click.echo(summary(report))
+        say(summary(report))
     if report.faults:
         raise InputError(report.faults)
 
 
 def _show(file: Path) -> None:
-    click.echo(f"Reading {file} …", err=True)
+    say(f"Reading {file} …", err=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from faqsearch.cli.group import index_option, json_option, print_json, read_settings
+from faqsearch.cli.group import index_option, json_option, print_json, read_settings, say
 from faqsearch.config import MAX_QUERY_CHARS, Settings
 from faqsearch.errors import ConfigError
 from faqsearch.knowledge import LabelledQuery
@@ -75,14 +75,14 @@ def evaluate(
     with _opened(settings, corpus_dir) as searcher:
         read = read_queries(queries, EntryIds(searcher), max_chars=MAX_QUERY_CHARS)
         if queries.resolve() == (settings.corpus_dir / "queries.jsonl").resolve():
-            click.echo(_OWN_QUERIES, err=True)
+            say(_OWN_QUERIES, err=True)
         evaluation = _evaluation(searcher, read)
         if report_path is not None:
             _write_report(report_path, page(queries.name, evaluation, searcher, now=datetime.now(UTC)))
     if as_json:
         print_json(document(evaluation))
     else:
-        click.echo(figures_text(queries.name, evaluation))
+        say(figures_text(queries.name, evaluation))
     check_gates(evaluation, gates)
 
 
@@ -114,4 +114,4 @@ def _write_report(path: Path, text: str) -> None:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise ConfigError(f"the report cannot be written to {path}: {error.strerror or error}") from error
-    click.echo(f"The report is in {path}", err=True)
+    say(f"The report is in {path}", err=True)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from faqsearch.cli.group import corpus_option, index_option, json_option, print_json, read_settings
+from faqsearch.cli.group import corpus_option, index_option, json_option, print_json, read_settings, say
+from faqsearch.terminal import one_line
 
 if TYPE_CHECKING:
     from faqsearch.index import Manifest, Report
@@ -49,10 +50,10 @@ def reindex(
     if as_json:
         print_json(report_to_dict(report))
     else:
-        click.echo(_sentence(report))
-        if unread := [path.as_posix() for path in unread_files(settings.corpus_dir)]:
+        say(_sentence(report))
+        if unread := [one_line(path.as_posix()) for path in unread_files(settings.corpus_dir)]:
             more = f" and {len(unread) - _SHOWN_UNREAD} more" if len(unread) > _SHOWN_UNREAD else ""
-            click.echo(f"Not read, as no part of a corpus: {', '.join(unread[:_SHOWN_UNREAD])}{more}", err=True)
+            say(f"Not read, as no part of a corpus: {', '.join(unread[:_SHOWN_UNREAD])}{more}", err=True)
 
 
 @click.command()
@@ -72,16 +73,14 @@ def generations(index_dir: Path | None, as_json: bool) -> None:
         if not manifests:
             raise
         if not as_json:
-            click.echo(f"No generation is current ({error}, or `faqsearch rollback ID`)", err=True)
+            say(f"No generation is current ({error}, or `faqsearch rollback ID`)", err=True)
     rows = [_row(manifest, current) for manifest in manifests]
     if as_json:
         print_json({"current": current, "generations": rows})
         return
     for row in rows:
         mark = "*" if row["current"] else " "
-        click.echo(
-            f"{mark} {row['id']}  {row['created']}  {row['entries']} entries{', drafts' if row['drafts'] else ''}"
-        )
+        say(f"{mark} {row['id']}  {row['created']}  {row['entries']} entries{', drafts' if row['drafts'] else ''}")
 
 
 @click.command()
@@ -100,7 +99,7 @@ def rollback(id_: str | None, index_dir: Path | None, as_json: bool) -> None:
     if as_json:
         print_json(_row(manifest, manifest.id))
     else:
-        click.echo(f"Generation {manifest.id} of {manifest.created} is current now: {manifest.entries} entries.")
+        say(f"Generation {manifest.id} of {manifest.created} is current now: {manifest.entries} entries.")
 
 
 def _row(manifest: "Manifest", current: str | None) -> dict[str, Any]:
@@ -142,7 +141,7 @@ class _Progress:
         self._stage = stage
         label = _STAGES.get(stage, stage)
         if total == 0:  # not known
-            click.echo(f"{label} …", err=True)
+            say(f"{label} …", err=True)
             return
         self._bar = click.progressbar(
             length=total, label=label, file=sys.stderr, show_pos=True, update_min_steps=max(1, total // 200)

@@ -24,6 +24,7 @@ from faqsearch.errors import (
     QueryError,
     ReindexRunningError,
 )
+from faqsearch.terminal import printable, printable_json
 
 BUG, USAGE, INPUT, INDEX, QUALITY = 1, 2, 3, 4, 5
 
@@ -50,7 +51,7 @@ class _Group(click.Group):
         try:
             return super().invoke(ctx)
         except FaqSearchError as error:
-            click.echo(str(error), err=True)
+            say(str(error), err=True)
             ctx.exit(EXIT_STATUSES[type(error)])
 
 
@@ -83,6 +84,16 @@ def read_settings(**options: Any) -> Settings:
     return Settings.from_environment(os.environ, **options)
 
 
+def say(text: str, *, err: bool = False) -> None:
+    """Print a line for people, to stdout or stderr; nothing else in the commands prints."""
+    click.echo(printable(text), err=err)
+
+
 def print_json(data: Any) -> None:
     """Print a result for programs, to stdout."""
-    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+    say_json(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def say_json(text: str) -> None:
+    """Print JSON that is written already, to stdout."""
+    click.echo(printable_json(text))

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from faqsearch.cli.group import json_option, print_json, read_settings
+from faqsearch.cli.group import json_option, print_json, read_settings, say, say_json
 from faqsearch.config import Settings
 from faqsearch.errors import ConfigError
 
@@ -63,13 +63,13 @@ def export(query_log_path: Path | None, since: date | None, until: date | None, 
         )
         if out is None:
             for row in rows:
-                click.echo(row)
+                say_json(row)
             return
         count = 0
         with out.open("w", encoding="utf-8") as stream:
             for count, row in enumerate(rows, start=1):  # noqa: B007 - counted
                 stream.write(f"{row}\n")
-    click.echo(f"{count} searches are in {out}", err=True)
+    say(f"{count} searches are in {out}", err=True)
 
 
 @log.command()
@@ -89,7 +89,7 @@ def purge(query_log_path: Path | None, days: int | None, everything: bool, as_js
     if as_json:
         print_json({"removed": removed})
     else:
-        click.echo(f"Removed {len(removed)} days: {', '.join(removed)}" if removed else "Nothing is that old.")
+        say(f"Removed {len(removed)} days: {', '.join(removed)}" if removed else "Nothing is that old.")
 
 
 @log.command()
@@ -109,7 +109,7 @@ def forget(text: str | None, client: int | None, query_log_path: Path | None, as
     if as_json:
         print_json({"erased": count})
     else:
-        click.echo(f"Erased {count} searches.")
+        say(f"Erased {count} searches.")
 
 
 def log_settings(query_log_path: Path | None, **options: Any) -> Settings:

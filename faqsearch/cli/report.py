@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from faqsearch.cli.group import corpus_option, json_option, print_json
+from faqsearch.cli.group import corpus_option, json_option, print_json, say
 from faqsearch.cli.log import folder_option, log_settings, readable, since_option, until_option
 from faqsearch.errors import ConfigError
 
@@ -49,8 +49,8 @@ def report(
             out.write_text(report_page(made, limit=limit), encoding="utf-8")
         except OSError as error:
             raise ConfigError(f"the report cannot be written to {out}: {error.strerror or error}") from error
-        click.echo(f"The report is in {out}", err=True)
+        say(f"The report is in {out}", err=True)
     if as_json:
         print_json(report_document(made, limit=limit))
     elif out is None:
-        click.echo(report_text(made, limit=limit))
+        say(report_text(made, limit=limit))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from faqsearch.cli.group import index_option, read_settings
+from faqsearch.cli.group import index_option, read_settings, say, say_json
 from faqsearch.errors import QueryError
 
 if TYPE_CHECKING:
@@ -33,7 +33,10 @@ def search(query: str, limit: int, category: str | None, index_dir: Path | None,
 
     searcher = _searcher(query, index_dir)
     document = wire.search(searcher, query, now=datetime.now(UTC), limit=limit, category=category)
-    click.echo(wire.to_json(document) if as_json else wire.search_text(document))
+    if as_json:
+        say_json(wire.to_json(document))
+    else:
+        say(wire.search_text(document))
 
 
 @click.command(short_help="Answer a query as a chatbot would.")
@@ -48,7 +51,10 @@ def answer(query: str, limit: int, category: str | None, index_dir: Path | None,
 
     searcher = _searcher(query, index_dir)
     document = wire.answer(searcher, wire.AnswerRequest(query, limit, category), now=datetime.now(UTC))
-    click.echo(wire.to_json(document) if as_json else wire.answer_text(document))
+    if as_json:
+        say_json(wire.to_json(document))
+    else:
+        say(wire.answer_text(document))
 
 
 def _searcher(query: str, index_dir: Path | None) -> "Searcher":

@@ -1,30 +1,23 @@
 """Documents → text for a person at a terminal: the answer first, then whom to turn to and what to bring."""
 
-import re
 from collections.abc import Iterator
 from textwrap import indent
 from typing import Any
 
 Document = dict[str, Any]
 
-# What could move the cursor or pass for a command; line breaks and tabs stay.
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _MARGIN = "   "
 _WORTH_READING = 0.05  # alternatives that are less likely are for programs only
 
 
 def search_text(document: Document) -> str:
     """:class:`~faqsearch.wire.schemas.SearchSchema` to read: ranked answers, then the escalation."""
-    return _text(_search_lines(document))
+    return "\n".join(_search_lines(document))
 
 
 def answer_text(document: Document) -> str:
     """:class:`~faqsearch.wire.schemas.AnswerSchema` to read: one answer, or what to ask back."""
-    return _text(_answer_lines(document))
-
-
-def _text(lines: Iterator[str]) -> str:
-    return _CONTROL.sub("\ufffd", "\n".join(lines))
+    return "\n".join(_answer_lines(document))
 
 
 def _search_lines(document: Document) -> Iterator[str]:
