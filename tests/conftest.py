@@ -133,6 +133,14 @@ def build_index(corpus: Path, index: Path) -> None:
     reindex(corpus, index, artifacts=[RankingArtifact()])
 
 
+def flip(path: Path, place: int, bit: int = 0) -> None:
+    """Change one bit of a file that is a link to nobody else's, without changing its length."""
+    content = bytearray(path.read_bytes())
+    content[place % len(content)] ^= 1 << bit
+    path.unlink()
+    path.write_bytes(content)
+
+
 def json_of(response: TestResponse) -> Any:
     """The JSON of a response."""
     return json.loads(response.data)

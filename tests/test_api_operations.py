@@ -3,16 +3,17 @@
 import re
 from pathlib import Path
 
-from conftest import json_of
+from conftest import build_index, flip, json_of, write_corpus
 from flask.testing import FlaskClient
 
 from faqsearch.api import create_app
 from faqsearch.config import Settings
+from faqsearch.index import GenerationStore
 
 
 def sample(client: FlaskClient, name: str, **labels: str) -> float:
     """The value that /metrics gives for a sample; 0 when it is not there."""
-    lines = re.findall(rf"^{name}\{{(.*)\}} (\S+)$", client.get("/metrics").text, re.MULTILINE)
+    lines = re.findall(rf"^{name}(?:\{{(.*)\}})? (\S+)$", client.get("/metrics").text, re.MULTILINE)
     wanted = {f'{key}="{value}"' for key, value in labels.items()}
     return sum(float(value) for found, value in lines if wanted <= set(found.split(",")))
 
@@ -29,7 +30,28 @@ def test_ready_names_the_generation_that_answers(client: FlaskClient) -> None:
     assert json_of(response) == {
         "status": "ready",
         "generation": json_of(client.get("/api/v1/categories"))["generation"],
+        "fault": None,
     }
+
+
+def test_ready_says_that_what_is_published_is_damaged_and_another_generation_answers(tmp_path: Path) -> None:
+    corpus, index = write_corpus(tmp_path / "corpus"), tmp_path / "index"
+    build_index(corpus, index)
+    client = create_app(Settings(corpus_dir=corpus, index_dir=index)).test_client()
+    first = json_of(client.get("/readyz"))["generation"]
+    (corpus / "markup.md").unlink()
+    build_index(corpus, index)
+    damaged = GenerationStore(index).open_current()
+    flip(damaged.path / "knowledge.json", 100)
+    told = json_of(client.get("/readyz"))
+    assert told["generation"] == first
+    assert told["fault"] == f"generation {damaged.id} is published but cannot be opened; the log says why"
+    assert sample(client, "faqsearch_index_fault") == 1
+    assert client.get("/api/v1/search?q=退款").status_code == 200
+    build_index(corpus, index)
+    mended = json_of(client.get("/readyz"))
+    assert (mended["generation"], mended["fault"]) == (GenerationStore(index).current_id(), None)
+    assert sample(client, "faqsearch_index_fault") == 0
 
 
 def test_requests_are_counted_and_timed_by_route_and_status(client: FlaskClient) -> None:

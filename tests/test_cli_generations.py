@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from conftest import flip
 
 from faqsearch.cli import main
 from faqsearch.index.lock import build_lock
@@ -226,3 +227,19 @@ def test_a_terminal_is_shown_progress_and_a_pipe_is_not(run: Run) -> None:
     assert "2/2" in shown
     piped = subprocess.run([*command, "--full"], capture_output=True, env=environment, check=True)
     assert piped.stderr == b""
+
+
+def test_verify_names_the_damaged_file_and_a_reindex_mends_it(run: Run) -> None:
+    run("reindex")
+    assert run("generations", "--verify").stdout.endswith(", sound\n")
+    id_ = run.json("generations")["current"]
+    flip(run.index / f"gen-{id_}" / "knowledge.json", 40)
+    told = run("generations", "--verify")
+    assert (told.exit_code, told.stderr) == (4, f"{id_} is damaged: knowledge.json\n")
+    assert json.loads(run("generations", "--verify", "--json").stdout)["damaged"] == {id_: ["knowledge.json"]}
+    searched = run("search", "登录")
+    assert searched.exit_code == 4
+    assert f"generation {id_} is damaged: knowledge.json" in searched.stderr
+    assert "(full," in run("reindex").stdout
+    assert run("search", "登录").exit_code == 0
+    assert run("generations", "--verify").exit_code == 4  # the damaged one is kept, and told, until it is pruned

@@ -1,5 +1,6 @@
 """The current generation, held open while new ones come and go."""
 
+import dataclasses
 import json
 import logging
 import shutil
@@ -13,6 +14,7 @@ import pytest
 from faqsearch.config import Settings
 from faqsearch.errors import NoIndexError
 from faqsearch.index import GenerationStore, reindex
+from faqsearch.index.manifest import record_files
 from faqsearch.search.artifact import RankingArtifact
 from faqsearch.search.outcome import Status
 from faqsearch.search.ranking import MODEL_FILE, WEIGHTS_FILE
@@ -165,9 +167,12 @@ def test_a_generation_that_cannot_be_opened_is_tried_again_after_a_while(
 
 def test_weights_of_another_version_are_not_used(settings: Settings, publish: Publish) -> None:
     publish("第一版")
-    path = GenerationStore(settings.index_dir).open_current().path / WEIGHTS_FILE
+    generation = GenerationStore(settings.index_dir).open_current()
+    path = generation.path / WEIGHTS_FILE
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("classifier", "classified"), encoding="utf-8")
+    (generation.path / "manifest.json").unlink()
+    dataclasses.replace(generation.manifest, files=record_files(generation.path, {})).write(generation.path)
     with pytest.raises(NoIndexError, match="was not learnt by this version of faqsearch"):
         Snapshots(settings).current()
 

@@ -64,6 +64,11 @@ class _IndexState(Collector):
         yield GaugeMetricFamily(
             "faqsearch_index_open", "1 while an index is open, else 0.", float(generation is not None)
         )
+        yield GaugeMetricFamily(
+            "faqsearch_index_fault",
+            "1 while an older generation answers, as the published one cannot be opened.",
+            float(self._snapshots.fault() is not None),
+        )
         if generation:
             yield InfoMetricFamily("faqsearch_generation", "The generation that answers.", {"id": generation})
 

@@ -17,6 +17,11 @@ class HealthSchema(Schema):
 class ReadySchema(Schema):
     status = fields.Constant("ready", required=True, metadata={"type": "string"})
     generation = fields.String(required=True, metadata={"description": "The generation that answers."})
+    fault = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Why that is not the published one; null while it is."},
+    )
 
 
 @operations.operation("GET", "/healthz", returns=HealthSchema)
@@ -27,8 +32,13 @@ def healthz() -> Response:
 
 @operations.operation("GET", "/readyz", returns=ReadySchema, problems=[503])
 def readyz() -> Response:
-    """An index is open"""
-    return jsonify({"status": "ready", "generation": services().snapshots.current().generation})
+    """An index is open
+
+    `fault` says where a generation was published that cannot be opened, a damaged one say: the one before it answers.
+    """
+    snapshots = services().snapshots
+    generation = snapshots.current().generation
+    return jsonify({"status": "ready", "generation": generation, "fault": snapshots.fault()})
 
 
 @operations.operation("GET", "/metrics", returns={"type": "string"}, media_type="text/plain")

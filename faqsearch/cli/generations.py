@@ -57,11 +57,15 @@ def reindex(
 
 
 @click.command()
+@click.option("--verify", is_flag=True, help="Read every file and compare its checksum; exit status 4 for damage.")
 @index_option
 @json_option
-def generations(index_dir: Path | None, as_json: bool) -> None:
-    """List the published generations, oldest first; * marks the current one."""
-    from faqsearch.errors import NoIndexError
+def generations(verify: bool, index_dir: Path | None, as_json: bool) -> None:
+    """List the published generations, oldest first; * marks the current one.
+
+    Where --verify finds the current one damaged, the next `reindex` builds it anew.
+    """
+    from faqsearch.errors import IndexStateError, NoIndexError
     from faqsearch.index import GenerationStore
 
     store = GenerationStore(read_settings(index_dir=index_dir).index_dir)
@@ -75,12 +79,17 @@ def generations(index_dir: Path | None, as_json: bool) -> None:
         if not as_json:
             say(f"No generation is current ({error}, or `faqsearch rollback ID`)", err=True)
     rows = [_row(manifest, current) for manifest in manifests]
+    damaged = {id_: faults for id_ in store.ids() if (faults := store.faults(id_))} if verify else {}
     if as_json:
-        print_json({"current": current, "generations": rows})
-        return
-    for row in rows:
-        mark = "*" if row["current"] else " "
-        say(f"{mark} {row['id']}  {row['created']}  {row['entries']} entries{', drafts' if row['drafts'] else ''}")
+        print_json({"current": current, "generations": rows, **({"damaged": damaged} if verify else {})})
+    else:
+        for row in rows:
+            mark = "*" if row["current"] else " "
+            drafts = ", drafts" if row["drafts"] else ""
+            sound = ", sound" if verify and row["id"] not in damaged else ""
+            say(f"{mark} {row['id']}  {row['created']}  {row['entries']} entries{drafts}{sound}")
+    if damaged:
+        raise IndexStateError("\n".join(f"{id_} is damaged: {', '.join(faults)}" for id_, faults in damaged.items()))
 
 
 @click.command()

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 MANIFEST_FILE = "manifest.json"
-_FORMAT = 2
+_FORMAT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,7 @@ class Manifest:
 
     def write(self, folder: Path) -> None:
         data = {"format": _FORMAT, **dataclasses.asdict(self)}
+        data["checksum"] = _checksum(data)
         path = folder / MANIFEST_FILE
         path.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         sync_file(path)
@@ -73,15 +74,26 @@ class Manifest:
             FileNotFoundError: there is none.
             ValueError: it is not a manifest that this version of the code reads.
         """
-        data: dict[str, Any] = json.loads((folder / MANIFEST_FILE).read_text(encoding="utf-8"))
-        if not isinstance(data, dict) or data.pop("format", None) != _FORMAT:
-            raise ValueError("its manifest is of another format")
+        try:
+            data: dict[str, Any] = json.loads((folder / MANIFEST_FILE).read_text(encoding="utf-8"))
+        except ValueError as error:
+            raise ValueError(f"{MANIFEST_FILE} is damaged ({error})") from error
+        if not isinstance(data, dict) or data.get("format") != _FORMAT:
+            raise ValueError(f"{MANIFEST_FILE} is of another format")
+        if data.pop("checksum", None) != _checksum(data):
+            raise ValueError(f"{MANIFEST_FILE} is damaged")
+        del data["format"]
         try:
             data["files"] = {path: FileRecord(**record) for path, record in data["files"].items()}
             data["artifacts"] = tuple(data["artifacts"])
             return cls(**data)
         except (KeyError, TypeError, AttributeError) as error:
-            raise ValueError(f"its manifest is incomplete ({error})") from error
+            raise ValueError(f"{MANIFEST_FILE} is incomplete ({error})") from error
+
+
+def _checksum(data: Mapping[str, Any]) -> str:
+    """Of a manifest's own contents, but for this."""
+    return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
 
 
 def record_files(folder: Path, known: Mapping[str, FileRecord]) -> dict[str, FileRecord]:

@@ -65,14 +65,28 @@ class Snapshots:
         try:
             self._held = self._renewed(self._held, id_)
             return self._held.searcher
-        except NoIndexError:
+        except Exception:
             if held is None:
                 raise
+            # Whatever it is: what is held answers as before.
             self._failed = (id_, time.monotonic() + RETRY_AFTER_S)
             _log.exception("generation %s cannot be opened; going on with %s", id_, held.searcher.generation)
             return held.searcher
         finally:
             self._lock.release()
+
+    def fault(self) -> str | None:
+        """Why what answers is not what is published, in a sentence without paths; None while it is."""
+        held, (failed, _) = self._held, self._failed
+        if held is None:
+            return None
+        try:
+            id_ = self._store.current_id()
+        except NoIndexError:
+            return "no generation is published any more, or CURRENT cannot be read"
+        if id_ == failed and held.searcher.generation != id_:
+            return f"generation {id_} is published but cannot be opened; the log says why"
+        return None
 
     def _outdated(self, held: _Held, id_: str) -> bool:
         failed, until = self._failed

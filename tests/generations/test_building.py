@@ -1,10 +1,12 @@
 """Building and publishing generations of a real corpus."""
 
+import dataclasses
 import json
 import multiprocessing
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -121,9 +123,9 @@ def test_a_generation_of_another_version_is_refused_and_built_anew(
     corpus: Path, index: Path, store: GenerationStore, name: str
 ) -> None:
     reindex(corpus, index)
-    path = store.open_current().path / "manifest.json"
-    data = json.loads(path.read_text(encoding="utf-8"))
-    path.write_text(json.dumps({**data, name: type(data[name])(99)}), encoding="utf-8")
+    generation = store.open_current()
+    other: dict[str, Any] = {name: type(getattr(generation.manifest, name))(99)}
+    dataclasses.replace(generation.manifest, **other).write(generation.path)
     with pytest.raises(NoIndexError, match="another version of faqsearch; run `faqsearch reindex`"):
         store.open_current()
     assert reindex(corpus, index).mode is Mode.FULL

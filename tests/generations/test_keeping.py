@@ -1,10 +1,14 @@
 """Opening, pruning and rolling back generations, and mending a damaged index."""
 
+import json
+import random
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from conftest import flip
 
 from faqsearch.errors import (
     GenerationNotFoundError,
@@ -137,8 +141,26 @@ def cut_postings(index: Path) -> None:
     path.write_bytes(path.read_bytes()[:-1])
 
 
+def flip_postings(index: Path) -> None:
+    flip(next(index.glob("gen-*/whoosh/*.pst")), 5)
+
+
+def zero_knowledge(index: Path) -> None:
+    path = next(index.glob("gen-*/knowledge.json"))
+    path.write_bytes(bytes(path.stat().st_size))
+
+
+def flip_a_number_of_the_manifest(index: Path) -> None:
+    path = next(index.glob("gen-*/manifest.json"))
+    path.write_text(path.read_text(encoding="utf-8").replace('"entries": 12', '"entries": 13'), encoding="utf-8")
+
+
 @pytest.mark.parametrize(
-    "damage", [remove_current, empty_current, scramble_current, remove_folder, cut_manifest, cut_postings]
+    "damage",
+    [
+        *(remove_current, empty_current, scramble_current, remove_folder, cut_manifest, cut_postings),
+        *(flip_postings, zero_knowledge, flip_a_number_of_the_manifest),
+    ],
 )
 def test_a_damaged_index_says_to_reindex_and_a_reindex_mends_it(
     corpus: Path, index: Path, store: GenerationStore, damage: Callable[[Path], None]
@@ -155,3 +177,29 @@ def test_no_index_at_all_says_to_reindex(store: GenerationStore) -> None:
     with pytest.raises(NoIndexError, match=r"there is no index in .*index: run `faqsearch reindex`"):
         store.open_current()
     assert store.list() == ()
+
+
+def test_no_bit_of_any_file_changes_unnoticed(corpus: Path, index: Path, store: GenerationStore) -> None:
+    reindex(corpus, index)
+    generation = store.open_current()
+    chance = random.Random(7)  # noqa: S311
+    for name in [*generation.manifest.files, "manifest.json"]:
+        path = generation.path / name
+        sound = path.read_bytes()
+        for _ in range(20 if sound else 0):
+            flip(path, chance.randrange(len(sound)), chance.randrange(8))
+            if name == "manifest.json" and _says_the_same(path.read_bytes(), sound):
+                continue
+            with pytest.raises(NoIndexError, match=re.escape(path.name)):
+                store.open(generation.id)
+            assert any(path.name in fault for fault in store.faults(generation.id))
+            path.write_bytes(sound)
+        assert store.faults(generation.id) == []
+
+
+def _says_the_same(manifest: bytes, sound: bytes) -> bool:
+    """Whether only white space was hit."""
+    try:
+        return bool(json.loads(manifest) == json.loads(sound))
+    except ValueError:
+        return False
