@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 MANIFEST_FILE = "manifest.json"
@@ -86,9 +86,16 @@ class Manifest:
         try:
             data["files"] = {path: FileRecord(**record) for path, record in data["files"].items()}
             data["artifacts"] = tuple(data["artifacts"])
+            if not all(_is_inside(path) for path in data["files"]):
+                raise ValueError(f"{MANIFEST_FILE} names files outside its folder")
             return cls(**data)
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError(f"{MANIFEST_FILE} is incomplete ({error})") from error
+
+
+def _is_inside(path: str) -> bool:
+    parts = PurePosixPath(path).parts
+    return bool(parts) and parts[0] != "/" and ".." not in parts
 
 
 def _checksum(data: Mapping[str, Any]) -> str:

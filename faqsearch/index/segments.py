@@ -1,8 +1,4 @@
-"""Write a corpus's entries as Whoosh segments, anew or on top of those of an earlier generation.
-
-Whoosh keeps its table of contents and stored fields as pickles: who can write to the index folder
-can run code in whatever opens it.
-"""
+"""Write a corpus's entries as Whoosh segments, anew or on top of those of an earlier generation."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress

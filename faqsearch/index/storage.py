@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import BufferFile
 
+from faqsearch.index import unpickling  # noqa: F401 - before any file is read
+
 
 class MappedFile(BufferFile):  # type: ignore[misc]  # Whoosh is untyped
     """A read-only file; ``get`` and its kin take their place as an argument and keep no state."""
