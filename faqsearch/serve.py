@@ -5,6 +5,7 @@ the folder for the workers' measurements must be named before that interface is 
 """
 
 import gc
+import logging
 import os
 import shutil
 import socket
@@ -27,9 +28,12 @@ BACKLOG = 2048
 KEEPALIVE_S = 75  # longer than the reverse proxies that keep connections open, commonly 60 s
 GRACE_S = 30  # how long requests in flight may take once the server is told to stop
 MAX_REQUEST_LINE_BYTES = 8190  # gunicorn's most; 500 characters of any script take 6000 at most
+SHARED_MEMORY = "/dev/shm"  # noqa: S108 - where nothing else can be written to
 METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # a variable of prometheus_client
 
 WRONG_CONFIGURATION, NO_INDEX = 2, 4
+
+log = logging.getLogger(__name__)
 
 
 def main() -> int:
@@ -50,6 +54,9 @@ def main() -> int:
         )
         print(printable(message), file=sys.stderr)
         return WRONG_CONFIGURATION
+    if fault := _temporary_folder_fault():
+        print(fault, file=sys.stderr)
+        return WRONG_CONFIGURATION
     with _metrics_folder():
         try:
             app = _load(settings)
@@ -58,6 +65,28 @@ def main() -> int:
             return NO_INDEX
         _Server(settings, app, listener).run()
     return 0
+
+
+def _temporary_folder_fault() -> str | None:
+    """Find a folder for what workers tell each other; in containers with a read-only root that is shared memory."""
+    try:
+        tempfile.gettempdir()
+    except FileNotFoundError:
+        if not _takes_files(SHARED_MEMORY):
+            return "There is no folder for temporary files: mount one (docker run --tmpfs /tmp), or name one in TMPDIR."
+        tempfile.tempdir = SHARED_MEMORY
+        log.warning("temporary files go to %s, as no other folder can be written to; mount one at /tmp", SHARED_MEMORY)
+    return None
+
+
+def _takes_files(folder: str) -> bool:
+    try:
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(b"x")
+            file.flush()
+    except OSError:
+        return False
+    return True
 
 
 @contextmanager

@@ -1,7 +1,8 @@
 """A small real corpus, its index, and the application that serves it."""
 
 import json
-from collections.abc import Mapping
+import os
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -139,6 +140,30 @@ def flip(path: Path, place: int, bit: int = 0) -> None:
     content[place % len(content)] ^= 1 << bit
     path.unlink()
     path.write_bytes(content)
+
+
+NOBODY = 65534
+
+
+def as_somebody_else(action: Callable[[], str]) -> str:
+    """What ``action`` returns in a process of a user without rights: nobody where the tests run as root."""
+    answer, told = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            if os.geteuid() == 0:
+                os.setgroups([])
+                os.setgid(NOBODY)
+                os.setuid(NOBODY)
+            os.write(told, action().encode())
+        except BaseException as error:
+            os.write(told, f"failed: {error!r}".encode())
+        finally:
+            os._exit(0)
+    os.close(told)
+    os.waitpid(child, 0)
+    with os.fdopen(answer, encoding="utf-8") as stream:
+        return stream.read()
 
 
 def json_of(response: TestResponse) -> Any:

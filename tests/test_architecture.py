@@ -13,7 +13,7 @@ PACKAGE = ROOT / "faqsearch"
 # layers; units of one layer do not know each other.
 LAYERS = (
     ("terminal",),
-    ("errors", "knowledge", "limits", "logs", "masking"),
+    ("errors", "knowledge", "limits", "logs", "masking", "permissions"),
     ("config", "analysis"),
     ("corpus",),
     ("articles",),

@@ -4,13 +4,14 @@ import http.client
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -62,10 +63,12 @@ class Server:
         return self.process.wait(WAIT_S)
 
 
+SERVE = (sys.executable, "-m", "faqsearch.serve")
+
+
 @contextmanager
-def serving(index: Path, tmp_path: Path, **settings: str) -> Iterator[Server]:
+def serving(index: Path, tmp_path: Path, *, command: Sequence[str] = SERVE, **settings: str) -> Iterator[Server]:
     """A server of two workers, stopped at the end."""
-    command = [sys.executable, "-m", "faqsearch.serve"]
     errors = (tmp_path / "stderr").open("w")
     process = subprocess.Popen(
         command,
@@ -315,6 +318,40 @@ def test_without_an_index_the_server_says_how_to_build_one(tmp_path: Path) -> No
     assert status == 4
     assert "faqsearch reindex" in message
     assert str(tmp_path / "none") in message
+
+
+def test_without_a_folder_for_temporary_files_the_server_says_what_to_mount(site: Site, tmp_path: Path) -> None:
+    code = (
+        "import resource, runpy; resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0));"
+        " runpy.run_module('faqsearch.serve', run_name='__main__')"
+    )
+    finished = subprocess.run(
+        [sys.executable, "-c", code],
+        env=environment(site.index, tmp_path),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=WAIT_S,
+        check=False,
+    )
+    assert (finished.returncode, finished.stdout) == (2, "")
+    assert finished.stderr.endswith("mount one (docker run --tmpfs /tmp), or name one in TMPDIR.\n")
+
+
+READ_ONLY = ("unshare", "--mount", "sh", "-c", 'mount -o remount,ro,bind / && exec "$@"', "sh")
+
+
+@pytest.mark.skipif(
+    subprocess.run([*READ_ONLY, "true"], capture_output=True, check=False).returncode != 0
+    if shutil.which("unshare")
+    else True,
+    reason="needs the right to mount",
+)
+def test_a_read_only_root_serves_and_says_what_to_mount(site: Site, tmp_path: Path) -> None:
+    with serving(site.index, tmp_path, command=(*READ_ONLY, *SERVE), workers="1") as server:
+        assert server.get("/api/v1/search?q=a")[0] == 200
+        assert b"faqsearch_requests_total" in server.get("/metrics")[2]
+    assert "mount one at /tmp" in (tmp_path / "stderr").read_text()
 
 
 def test_an_unknown_setting_stops_the_start(site: Site, tmp_path: Path) -> None:

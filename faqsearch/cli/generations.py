@@ -22,9 +22,16 @@ _STAGES = {"reading": "Reading the corpus", "indexing": "Indexing", "ranking": "
 @click.option("--full", is_flag=True, help="Index every entry anew, not only those that changed.")
 @click.option("--check", is_flag=True, help="Check the corpus; publish nothing.")
 @click.option("--drafts", is_flag=True, help="Take entries that say `draft: true`, too.")
+@click.option("--allow-removals", is_flag=True, help="Publish though more than a third of the entries are gone.")
 @json_option
 def reindex(
-    corpus_dir: Path | None, index_dir: Path | None, full: bool, check: bool, drafts: bool, as_json: bool
+    corpus_dir: Path | None,
+    index_dir: Path | None,
+    full: bool,
+    check: bool,
+    drafts: bool,
+    allow_removals: bool,
+    as_json: bool,
 ) -> None:
     """Build a generation of the index from the corpus and publish it.
 
@@ -44,6 +51,7 @@ def reindex(
             check=check,
             drafts=drafts,
             keep=settings.keep_generations,
+            allow_removals=allow_removals,
             progress=progress,
             artifacts=[RankingArtifact()],
         )

@@ -4,6 +4,8 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
+from faqsearch.corpus.walk import walk
+
 CHANNELS_FILE, PREPARE_FILE, QUERIES_FILE = "channels.yaml", "prepare.yaml", "queries.jsonl"
 LEXICON_FOLDER = "lexicon"
 LEXICON_FILES = ("userdict.txt", "synonyms.txt", "stopwords.txt", "smalltalk.txt")
@@ -24,7 +26,7 @@ def corpus_digest(folder: Path) -> str:
 
 def entry_files(folder: Path) -> Iterator[Path]:
     """The files that hold entries, in order: not ``README.md``, and nothing whose name starts with a dot."""
-    for path in sorted(folder.rglob("*")):
+    for path in walk(folder):
         inner = path.relative_to(folder).parts
         hidden = any(part.startswith(".") for part in inner)
         named = path.suffix in (".md", ".jsonl") and path.name != "README.md"
@@ -35,11 +37,11 @@ def entry_files(folder: Path) -> Iterator[Path]:
 def unread_files(folder: Path) -> list[Path]:
     """Files in a corpus that are no part of it, relative to it: misnamed ones, say, which nobody would miss."""
     read = {*_corpus_files(folder)}
-    inside = [(path, path.relative_to(folder)) for path in sorted(folder.rglob("*")) if path not in read]
+    inside = [(path, path.relative_to(folder)) for path in walk(folder) if path not in read]
     return [
         inner
         for path, inner in inside
-        if not path.is_dir() and path.name != "README.md" and not any(part.startswith(".") for part in inner.parts)
+        if path.name != "README.md" and not any(part.startswith(".") for part in inner.parts)
     ]
 
 

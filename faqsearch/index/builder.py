@@ -19,8 +19,12 @@ from faqsearch.index.manifest import FileRecord, Manifest, record_files, sync_fi
 from faqsearch.index.records import knowledge_to_json
 from faqsearch.index.report import Mode, Report
 from faqsearch.index.schema import SCHEMA_VERSION
-from faqsearch.index.segments import Changes, segment_readers, write_entries
+from faqsearch.index.segments import Changes, segment_readers, stored_ids, write_entries
 from faqsearch.knowledge import KnowledgeBase
+from faqsearch.permissions import denied
+
+# More entries than this share vanish by a mistake rather than by an editor; of a handful, they may well.
+_REMOVED_SHARE, _FEWEST_REMOVALS = 1 / 3, 5
 
 Artifact = Callable[[KnowledgeBase, Analyzer, Path], None]
 """Writes further files into a generation's private folder. Its ``version`` attribute, when it has one,
@@ -38,6 +42,7 @@ def reindex(
     check: bool = False,
     drafts: bool = False,
     keep: int = 5,
+    allow_removals: bool = False,
     progress: Progress | None = None,
     artifacts: Sequence[Artifact] = (),
 ) -> Report:
@@ -48,10 +53,11 @@ def reindex(
         check: read and check the corpus only; nothing is written.
         drafts: take entries that say ``draft: true``, too.
         keep: generations to keep, at least 1.
+        allow_removals: publish even where more than a third of the entries are gone, as with an unmounted folder.
         artifacts: called with the private folder before it is sealed.
 
     Raises:
-        CorpusError: the corpus has faults; nothing was published.
+        CorpusError: the corpus has faults, or lost more than a third of its entries; nothing was published.
         ReindexRunningError: another process is building in ``index_dir``.
         ConfigError: ``index_dir`` cannot be written to.
         IndexStateError: writing failed (a full disk, say); nothing was published.
@@ -60,7 +66,9 @@ def reindex(
         return _check(corpus_dir, drafts=drafts, progress=progress or _silent)
     with build_lock(index_dir):
         try:
-            return _Build(corpus_dir, index_dir, full, drafts, keep, progress or _silent, artifacts).run()
+            return _Build(
+                corpus_dir, index_dir, full, drafts, keep, allow_removals, progress or _silent, artifacts
+            ).run()
         except OSError as error:
             raise IndexStateError(f"nothing was published, as writing to {index_dir} failed: {error}") from error
 
@@ -93,9 +101,8 @@ def _corpus_readable(corpus_dir: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise CorpusError(
-            [Fault(str(error.filename or corpus_dir), 0, f"cannot be read: {error.strerror or error}")]
-        ) from error
+        reason = denied(error) if isinstance(error, PermissionError) else error.strerror or error
+        raise CorpusError([Fault(str(error.filename or corpus_dir), 0, f"cannot be read: {reason}")]) from error
 
 
 def _answerable(knowledge: KnowledgeBase) -> int:
@@ -111,6 +118,7 @@ class _Build:
     full: bool
     drafts: bool
     keep: int
+    allow_removals: bool
     progress: Progress
     artifacts: Sequence[Artifact]
 
@@ -157,6 +165,8 @@ class _Build:
         self, store: GenerationStore, current: Generation | None, digest: str
     ) -> tuple[Manifest, Changes]:
         knowledge, analyzer = _read(self.corpus_dir, drafts=self.drafts, progress=self.progress)
+        if current and not self.allow_removals:
+            _check_removals(self.corpus_dir, knowledge, current)
         build = self.index_dir / f".build-{os.getpid()}-{secrets.token_hex(3)}"
         build.mkdir()
         try:
@@ -206,6 +216,18 @@ class _Build:
             self.progress("ranking", done, len(self.artifacts))
             artifact(knowledge, analyzer, build)
         return changes, linked
+
+
+def _check_removals(corpus_dir: Path, knowledge: KnowledgeBase, current: Generation) -> None:
+    """Refuse what looks like a folder that is not mounted, or half copied."""
+    try:
+        before = stored_ids(current.path / WHOOSH_FOLDER)
+    except NoIndexError:  # it cannot be built upon, but it can be replaced
+        return
+    gone = len(before - {entry.id for entry in knowledge.entries})
+    if gone >= _FEWEST_REMOVALS and gone > _REMOVED_SHARE * len(before):
+        message = f"{gone} of the {len(before)} entries of generation {current.id} are gone; with --allow-removals"
+        raise CorpusError([Fault(str(corpus_dir), 0, f"{message} that is published")])
 
 
 def _link_segments(parent: Generation, build: Path) -> dict[str, FileRecord]:

@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import TypeVar
 
 from faqsearch.analysis import ANALYZER_VERSION
-from faqsearch.errors import GenerationNotFoundError, NoIndexError
+from faqsearch.errors import GenerationNotFoundError, IndexStateError, NoIndexError
 from faqsearch.index.lock import build_lock
 from faqsearch.index.manifest import Manifest, file_sha256, sync_file, sync_folder
 from faqsearch.index.records import knowledge_from_json
 from faqsearch.index.schema import SCHEMA_VERSION
 from faqsearch.index.whoosh_retriever import WhooshRetriever
 from faqsearch.knowledge import Directory, Lexicon
+from faqsearch.permissions import denied, readers, share_like
 
 CURRENT_FILE = "CURRENT"
 KNOWLEDGE_FILE = "knowledge.json"
@@ -80,6 +81,8 @@ class GenerationStore:
             text = path.read_text(encoding="utf-8").strip()
         except (FileNotFoundError, NotADirectoryError):
             raise NoIndexError(f"there is no index in {self.index_dir}: {_ADVICE}") from None
+        except PermissionError as error:
+            raise NoIndexError(denied(error)) from error
         except (OSError, UnicodeDecodeError) as error:
             raise NoIndexError(f"{path} cannot be read ({error}): {_ADVICE}") from error
         if not _ID.fullmatch(text):
@@ -110,6 +113,8 @@ class GenerationStore:
             except (OSError, NoIndexError, GenerationNotFoundError) as error:
                 if self.current_id() != id_:
                     continue
+                if isinstance(error.__cause__, PermissionError):
+                    raise  # another reindex would not help
                 raise NoIndexError(f"the current generation cannot be used: {error}; {_ADVICE}") from error
 
     def open(self, id_: str) -> Generation:
@@ -119,8 +124,12 @@ class GenerationStore:
             GenerationNotFoundError: none of that id is kept.
             NoIndexError: it was built by another version of the code, or files are missing or damaged.
         """
-        generation = self._read(id_)
-        if damaged := generation.damaged_files():
+        try:
+            generation = self._read(id_)
+            damaged = generation.damaged_files()
+        except PermissionError as error:
+            raise NoIndexError(f"generation {id_} cannot be read: {denied(error)}") from error
+        if damaged:
             raise NoIndexError(f"generation {id_} is damaged: {', '.join(damaged[:_NAMED])} in {generation.path}")
         return generation
 
@@ -128,6 +137,8 @@ class GenerationStore:
         """What is wrong with a generation: the names of damaged files, or a sentence; empty when it is sound."""
         try:
             return self._read(id_).damaged_files()
+        except PermissionError as error:
+            return [denied(error)]
         except (NoIndexError, GenerationNotFoundError) as error:
             return [str(error)]
 
@@ -140,7 +151,7 @@ class GenerationStore:
             raise GenerationNotFoundError(
                 f"{self.index_dir} has no generation {id_} (`faqsearch generations` lists those kept)"
             ) from None
-        except (OSError, ValueError) as error:
+        except ValueError as error:
             raise NoIndexError(f"generation {id_} cannot be read: {error}") from error
         if manifest.schema_version != SCHEMA_VERSION or manifest.analyzer_version != ANALYZER_VERSION:
             raise NoIndexError(f"generation {id_} was built by another version of faqsearch")
@@ -193,10 +204,30 @@ class GenerationStore:
         return f"{_sequence(kept[-1]) + 1 if kept else 1:06}-{secrets.token_hex(3)}"
 
     def publish(self, build: Path, id_: str) -> None:
-        """Make a sealed private folder the current generation; the caller holds the lock."""
+        """Make a sealed private folder the current generation; the caller holds the lock.
+
+        It is made as readable as the index folder is.
+
+        Raises:
+            IndexStateError: somebody could read the generation before and could not read this one.
+        """
+        share_like(self.index_dir, build)
+        self._check_readers(build)
         build.rename(self._path(id_))
         sync_folder(self.index_dir)
         self._point_to(id_)
+
+    def _check_readers(self, build: Path) -> None:
+        try:
+            before, now = self._path(self.current_id()), readers(build)
+        except NoIndexError:
+            return
+        lost = readers(before) - now if before.is_dir() and "others" not in now else set()
+        if lost:
+            raise IndexStateError(
+                f"nothing was published: {', '.join(sorted(lost))} may read {before} and could not read what would"
+                f" replace it; reindex as the owner of {self.index_dir}, or let them read that folder"
+            )
 
     def prune(self, keep: int) -> None:
         """Remove the oldest generations until ``keep`` are left, never the current one; the caller holds the lock."""
@@ -222,6 +253,7 @@ class GenerationStore:
     def _point_to(self, id_: str) -> None:
         temporary = self.index_dir / f".current-{secrets.token_hex(3)}"
         temporary.write_text(f"{id_}\n", encoding="utf-8")
+        share_like(self.index_dir, temporary)
         sync_file(temporary)
         temporary.replace(self.index_dir / CURRENT_FILE)
         sync_folder(self.index_dir)

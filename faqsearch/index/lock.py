@@ -11,6 +11,7 @@ from io import BufferedRandom
 from pathlib import Path
 
 from faqsearch.errors import ConfigError, ReindexRunningError
+from faqsearch.permissions import share_like
 
 LOCK_FILE = ".lock"
 
@@ -42,6 +43,7 @@ def build_lock(folder: Path) -> Iterator[None]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        share_like(folder, path)  # others may reindex after this one
     except OSError as error:
         raise ConfigError(
             f"the index folder {folder} cannot be written to: {error.strerror} (set --index or FAQSEARCH_INDEX_DIR)"

@@ -82,6 +82,11 @@ def write_entries(
     return Changes(len(new) - changed, changed, len(gone) - changed, len(same))
 
 
+def stored_ids(folder: Path) -> set[str]:
+    """The ids of all entries that an index holds."""
+    return set(_stored_digests(folder))
+
+
 def _stored_digests(folder: Path) -> dict[str, tuple[int, bytes]]:
     """Ordinal and digest of every entry that is not deleted, by id."""
     stored = {}

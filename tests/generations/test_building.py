@@ -79,7 +79,7 @@ def test_incremental_builds_link_files_and_never_write_to_published_ones(
     before = checksums(published.path)
     for last in (13, 14, 30, 5):
         write_entries(corpus, range(last))
-        assert reindex(corpus, index).mode is Mode.INCREMENTAL
+        assert reindex(corpus, index, allow_removals=True).mode is Mode.INCREMENTAL
         if last == 13:
             second = store.open_current().path
             linked = [path for path in second.rglob("*") if path.is_file() and path.stat().st_nlink > 1]
@@ -281,3 +281,17 @@ def test_a_corpus_file_that_cannot_be_read_is_a_fault_that_names_it(corpus: Path
 def test_a_corpus_folder_that_does_not_exist_is_a_fault(corpus: Path, index: Path) -> None:
     with pytest.raises(CorpusError, match="no such folder"):
         reindex(corpus / "nowhere", index)
+
+
+def test_a_corpus_that_lost_many_entries_is_not_published_unless_that_is_meant(
+    corpus: Path, index: Path, store: GenerationStore
+) -> None:
+    published = reindex(corpus, index).generation
+    write_entries(corpus, range(7))
+    for full in (False, True):
+        with pytest.raises(CorpusError, match=r"5 of the 12 entries of generation \S+ are gone; with --allow-removals"):
+            reindex(corpus, index, full=full)
+    assert (store.current_id(), debris(index)) == (published, [])
+    assert reindex(corpus, index, allow_removals=True).changes.removed == 5
+    write_entries(corpus, range(4))  # few are removed by hand
+    assert reindex(corpus, index).changes.removed == 3
