@@ -87,7 +87,7 @@ class Settings:
     feedback_path: Path = _setting(Path("var/feedback.sqlite3"), _folder, "file that feedback is stored in")
     feedback_mb: int = _setting(1000, _integer(1, 1_000_000), "megabytes that this file may take")
     answered_confidence: float = _setting(0.5, _share, "confidence from which the first result is the answer")
-    ambiguous_confidence: float = _setting(0.2, _share, "confidence from which results are worth asking about")
+    ambiguous_confidence: float = _setting(0.4, _share, "confidence in one of the first three from which to ask which")
     gap_confidence: float = _setting(0.3, _share, "confidence from which a known gap, or small talk, is what was asked")
     category_confidence: float = _setting(0.1, _share, "confidence from which a result's category is the query's")
     query_log: bool = _setting(False, _boolean, "whether queries are kept, personal data masked")

@@ -20,7 +20,7 @@ def judged(topics: dict[str, int], ranked: str, confidence: float, status: Statu
     """A row; ``ranked`` has ids of one letter, best first."""
     row: dict[str, Any] = {"first_channel_right": None, "prepare_f1": None, "gap": None, "took_ms": 1.0, **options}
     query = LabelledQuery(f"q{next(_numbers)}", "…", topics)
-    return Judged(query, topics, tuple(ranked), status, confidence, **row)
+    return Judged(query, topics, tuple(ranked), tuple(ranked[:3]), status, confidence, **row)
 
 
 ROWS = [
@@ -38,6 +38,9 @@ def test_every_figure_is_the_one_worked_out_by_hand() -> None:
     assert (figures.in_scope, figures.out_of_scope) == (4, 2)
     assert figures["P@1"] == 2 / 4
     assert figures["hit@5"] == 3 / 4
+    assert figures["hit@3"] == 3 / 4
+    assert figures["helped"] == 2 / 4  # the first is answered, the third asked about
+    assert figures["answered_wrong"] == 0.0  # the second is answered with what is acceptable
     assert figures["MRR@10"] == (1 + 1 / 2 + 1 + 0) / 4
     assert figures["channel@1"] == 2 / 4
     assert figures["prepare_f1"] == 1.5 / 4
@@ -45,6 +48,7 @@ def test_every_figure_is_the_one_worked_out_by_hand() -> None:
     assert figures["answered_precision"] == 1 / 3  # the query out of scope counts, too
     assert figures["coverage"] == 2 / 4
     assert figures["out_of_scope_answered"] == 1 / 2
+    assert figures["out_of_scope_asked"] == 0.0
     # Bins by confidence: 0.0 wrong, 0.1 wrong, 0.4 right, 0.6 wrong, 0.85 wrong, 0.95 right.
     assert figures["ece"] == pytest.approx((0.0 + 0.1 + 0.6 + 0.6 + 0.85 + 0.05) / 6)
 
@@ -56,13 +60,27 @@ def test_a_kind_that_lacks_a_side_is_told_from_the_other_side_of_all() -> None:
 
 def test_what_cannot_be_measured_is_not_given_a_number() -> None:
     outside = measure(ROWS[4:], ROWS[4:])
-    assert {name for name, value in outside.values.items() if value is not None} == {"out_of_scope_answered", "ece"}
+    assert {name for name, value in outside.values.items() if value is not None} == {
+        "out_of_scope_answered",
+        "out_of_scope_asked",
+        "ece",
+    }
     inside = measure(ROWS[3:4], ROWS[3:4])
     assert {name for name, value in inside.values.items() if value is None} == {
         "auroc",
         "answered_precision",
         "out_of_scope_answered",
+        "out_of_scope_asked",
     }
+
+
+def test_asking_helps_only_with_a_right_option() -> None:
+    figures = measure([judged({"d": 2}, "abcd", 0.4, AMBIGUOUS), judged({}, "abc", 0.4, AMBIGUOUS)], ROWS)
+    assert (figures["helped"], figures["out_of_scope_asked"]) == (0.0, 1.0)
+
+
+def test_an_answer_without_a_grade_is_wrong() -> None:
+    assert measure([judged({"d": 2}, "a", 0.9, ANSWERED)], ROWS)["answered_wrong"] == 1.0
 
 
 def test_a_query_without_channels_or_items_to_be_right_about_is_left_out_of_their_figures() -> None:

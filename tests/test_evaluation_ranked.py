@@ -36,12 +36,12 @@ RUN = {
 # By hand: gains 3 and 1, discounts 1 / log2(rank + 1).
 IDEAL = 3 + 1 / log2(3)
 EXPECTED = {
-    "first": (1.0, 1.0, 1.0, 1.0),
-    "second": (0.0, (1 + 3 / log2(3)) / IDEAL, 1.0, 0.5),
-    "sixth": (0.0, 1 / log2(7), 0.0, 1 / 6),
-    "acceptable": (0.0, 1.0, 0.0, 0.0),
-    "no-hits": (0.0, 0.0, 0.0, 0.0),
-    "absent": (0.0, 0.0, 0.0, 0.0),
+    "first": (1.0, 1.0, 1.0, 1.0, 1.0),
+    "second": (0.0, (1 + 3 / log2(3)) / IDEAL, 1.0, 1.0, 0.5),
+    "sixth": (0.0, 1 / log2(7), 0.0, 0.0, 1 / 6),
+    "acceptable": (0.0, 1.0, 0.0, 0.0, 0.0),
+    "no-hits": (0.0, 0.0, 0.0, 0.0, 0.0),
+    "absent": (0.0, 0.0, 0.0, 0.0, 0.0),
 }
 
 
@@ -68,7 +68,7 @@ def test_a_query_that_was_not_searched_for_counts_as_much_as_the_others(
     score: Callable[[Qrels, Run], Scores],
 ) -> None:
     scores = score({"found": {"a": 2}, "lost": {"a": 2}}, {"found": ["a"]})
-    assert [sum(scores[query][name] for query in scores) / len(scores) for name in RANKED] == [0.5] * 4
+    assert [sum(scores[query][name] for query in scores) / len(scores) for name in RANKED] == [0.5] * 5
 
 
 def test_a_run_without_any_query_scores_nothing(score: Callable[[Qrels, Run], Scores]) -> None:
@@ -84,12 +84,13 @@ def test_averages_agree_with_trec_eval_that_counts_every_judged_query() -> None:
     """``trec_eval -c`` divides by all judged queries, whether or not the run has hits for them."""
     pytrec_eval = pytest.importorskip("pytrec_eval", reason="has no wheel for Linux on ARM")
     run = {query: {id_: float(-rank) for rank, id_ in enumerate(ids)} for query, ids in RUN.items() if ids}
-    right = pytrec_eval.RelevanceEvaluator(QRELS, ["P_1", "success_5", "recip_rank"], relevance_level=2).evaluate(run)
+    right = pytrec_eval.RelevanceEvaluator(QRELS, ["P_1", "success.3,5", "recip_rank"], relevance_level=2).evaluate(run)
     gains = {query: {id_: 2**grade - 1 for id_, grade in grades.items()} for query, grades in QRELS.items()}
     graded = pytrec_eval.RelevanceEvaluator(gains, ["ndcg_cut_10"]).evaluate(run)
     totals = {
         "P@1": sum(values["P_1"] for values in right.values()),
         "nDCG@10": sum(values["ndcg_cut_10"] for values in graded.values()),
+        "hit@3": sum(values["success_3"] for values in right.values()),
         "hit@5": sum(values["success_5"] for values in right.values()),
         "MRR@10": sum(values["recip_rank"] for values in right.values()),
     }

@@ -143,8 +143,11 @@ def test_a_known_gap_is_named() -> None:
     assert "[close-account]" in answer_text(answered(status="unanswered", answer=None, escalation=gap))
 
 
-def test_what_is_far_less_likely_than_the_second_entry_is_not_worth_asking_about() -> None:
-    confidences = (0.45, 0.3, 0.15, 0.14)
+@pytest.mark.parametrize(("third", "options"), [(0.1, [1, 2, 3]), (0.04, [1, 2])])
+def test_what_is_far_less_likely_than_the_first_entry_is_not_worth_asking_about(
+    third: float, options: list[int]
+) -> None:
+    confidences = (0.45, 0.01, third, 0.14)
     hits = [Hit(rank, Entry(f"e{rank}", "？"), "？", "", 1.0, value) for rank, value in enumerate(confidences, start=1)]
-    assert [hit.rank for hit in worth_asking_about(hits)] == [1, 2, 3]
+    assert [hit.rank for hit in worth_asking_about(hits)] == options
     assert worth_asking_about(hits[:1]) == hits[:1]

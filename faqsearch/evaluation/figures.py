@@ -27,6 +27,7 @@ class Figure:
 FIGURES = (
     Figure("P@1", "P@1", "the first result answers the query (grade 2)"),
     Figure("nDCG@10", "nDCG@10", "how near the first ten come to the ideal order (gain 2^grade - 1)"),
+    Figure("hit@3", "hit@3", "a result that answers the query is among the first three"),
     Figure("hit@5", "hit@5", "a result that answers the query is among the first five"),
     Figure("MRR@10", "MRR@10", "1 / rank of the first result that answers the query"),
     Figure("channel@1", "chan@1", "the first channel shown is one that the best entry names"),
@@ -34,7 +35,12 @@ FIGURES = (
     Figure("auroc", "AUROC", "an in-scope query has a higher confidence than one out of scope"),
     Figure("answered_precision", "ansPrec", "the first result answers the query, of all with status answered"),
     Figure("coverage", "cover", "in-scope queries with status answered"),
+    Figure(
+        "helped", "helped", "answered rightly, or asked back with a right entry among the options (of all in scope)"
+    ),
+    Figure("answered_wrong", "wrong", "answered by an entry that has no grade (of all in scope)", rises=False),
     Figure("out_of_scope_answered", "oosAns", "out-of-scope queries with status answered", rises=False),
+    Figure("out_of_scope_asked", "oosAsk", "out-of-scope queries with status ambiguous", rises=False),
     Figure("ece", "ECE", "how far confidence is from the share that is right (10 bins)", rises=False),
 )
 BY_NAME: Mapping[str, Figure] = {figure.name: figure for figure in FIGURES}
@@ -77,6 +83,9 @@ def measure(judged: Sequence[Judged], everything: Sequence[Judged]) -> Figures:
     )
     values["answered_precision"] = _mean(row.right for row in answered) if inside else None
     values["coverage"] = _mean(row.answered for row in inside)
+    values["helped"] = _mean(row.helped for row in inside)
+    values["answered_wrong"] = _mean(row.answered and row.first not in row.grades for row in inside)
+    values["out_of_scope_asked"] = _mean(row.asked for row in outside)
     values["out_of_scope_answered"] = _mean(row.answered for row in outside)
     values["ece"] = calibration_error(judged)
     return Figures(len(inside), len(outside), {figure.name: values[figure.name] for figure in FIGURES})

@@ -10,6 +10,7 @@ from faqsearch.evaluation.ranked import RIGHT
 from faqsearch.knowledge import Directory, Entry, LabelledQuery
 from faqsearch.search.outcome import Status
 from faqsearch.search.searcher import Searcher
+from faqsearch.wire.documents import worth_asking_about
 
 _RANKS = 10
 
@@ -21,6 +22,7 @@ class Judged:
     Args:
         grades: of the entries that can be listed; a known gap answers nothing and is no topic here.
         ranked: ids of the first ten results, best first.
+        options: ids of the results that a user would be asked to choose from.
         confidence: that the first result answers the query; 0 without results.
         first_channel_right: whether the first channel shown is one that a best entry names; None when out of
             scope and where the best entries have no channel at all.
@@ -32,6 +34,7 @@ class Judged:
     query: LabelledQuery
     grades: Mapping[str, int]
     ranked: tuple[str, ...]
+    options: tuple[str, ...]
     status: Status
     confidence: float
     first_channel_right: bool | None
@@ -47,6 +50,16 @@ class Judged:
     @property
     def answered(self) -> bool:
         return self.status is Status.ANSWERED
+
+    @property
+    def asked(self) -> bool:
+        """Whether the user is asked which entry is meant."""
+        return self.status is Status.AMBIGUOUS
+
+    @property
+    def helped(self) -> bool:
+        """Whether the answer is right, or a right or acceptable entry is among the options."""
+        return self.right if self.answered else self.asked and any(id_ in self.grades for id_ in self.options)
 
     @property
     def first(self) -> str | None:
@@ -95,6 +108,7 @@ def judge(searcher: Searcher, query: LabelledQuery, now: datetime) -> Judged:
         query=query,
         grades=grades,
         ranked=tuple(hit.entry.id for hit in outcome.hits),
+        options=tuple(hit.entry.id for hit in worth_asking_about(outcome.hits)),
         status=outcome.status,
         confidence=outcome.confidence,
         first_channel_right=_first_channel_right(escalation, best, searcher.directory, now),

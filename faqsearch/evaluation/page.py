@@ -79,11 +79,14 @@ def _tiles(evaluation: Evaluation) -> str:
         "channel@1": ("channel@1", "the first channel is one of the right ones"),
         "prepare_f1": ("prepare F1", "items to prepare against the right ones"),
         "answered_precision": ("answered right", f"{sum(row.right for row in answered)} of {len(answered)} answered"),
+        "helped": ("helped", "answered rightly, or asked back with a right option"),
+        "answered_wrong": ("answered wrong", "of all in scope, less is better"),
         "coverage": ("coverage", f"{sum(row.answered for row in inside)} of {len(inside)} in scope answered"),
         "out_of_scope_answered": (
             "out of scope",
             f"{sum(not row.in_scope for row in answered)} of {outside} answered, less is better",
         ),
+        "out_of_scope_asked": ("out of scope, asked", "less is better"),
         "auroc": ("AUROC", "confidence tells in scope from out"),
         "ece": ("calibration error", "ECE over ten bins, less is better"),
     }

@@ -7,7 +7,7 @@ Qrels = Mapping[str, Mapping[str, int]]
 Run = Mapping[str, Sequence[str]]
 Scores = dict[str, dict[str, float]]
 
-RANKED = ("P@1", "nDCG@10", "hit@5", "MRR@10")
+RANKED = ("P@1", "nDCG@10", "hit@3", "hit@5", "MRR@10")
 RIGHT = 2
 """The grade of an entry that answers the query; grade 1 is acceptable."""
 GAINS = {1: 1, 2: 3}
@@ -38,7 +38,13 @@ def score_by_ir_measures(qrels: Qrels, run: Run) -> Scores:
     """
     from ir_measures import RR, P, Qrel, ScoredDoc, Success, iter_calc, nDCG
 
-    measures = (P(rel=RIGHT) @ 1, nDCG(gains=GAINS) @ 10, Success(rel=RIGHT) @ 5, RR(rel=RIGHT) @ 10)
+    measures = (
+        P(rel=RIGHT) @ 1,
+        nDCG(gains=GAINS) @ 10,
+        Success(rel=RIGHT) @ 3,
+        Success(rel=RIGHT) @ 5,
+        RR(rel=RIGHT) @ 10,
+    )
     names = dict(zip(measures, RANKED, strict=True))
     graded = [Qrel(query, entry, grade) for query, grades in qrels.items() for entry, grade in grades.items()]
     # trec_eval orders by score alone, so ranks are handed over as scores.
@@ -61,6 +67,7 @@ def _formulas(grades: Mapping[str, int], ranked: Sequence[str]) -> dict[str, flo
     return {
         "P@1": float(right == 1),
         "nDCG@10": _dcg(gains[:10]) / _dcg(ideal[:10]),
+        "hit@3": float(right is not None and right <= 3),
         "hit@5": float(right is not None and right <= 5),
         "MRR@10": 1 / right if right is not None and right <= 10 else 0.0,
     }

@@ -11,13 +11,13 @@ class Thresholds:
 
     Args:
         answered: from this confidence on the first entry is taken for the answer.
-        ambiguous: from this confidence on an entry is worth asking about, where there are two.
+        ambiguous: from this confidence on that one of the first three is meant it is worth asking which.
         gap: from this confidence on a known gap, or small talk, is said to be what was asked.
         category: from this confidence on an entry's category is taken for the query's.
     """
 
     answered: float = 0.5
-    ambiguous: float = 0.2
+    ambiguous: float = 0.4
     gap: float = 0.3
     category: float = 0.1
 
@@ -52,6 +52,9 @@ class Decision:
     likely: int | None = None
 
 
+OPTIONS = 3
+"""So many entries a user is asked to choose from, at most."""
+
 # The ranker's odds for the first of two are e to the power of the gap: here three to two.
 _NARROW_GAP = 0.4
 
@@ -79,7 +82,8 @@ def decide(answers: list[Candidate], rival: Candidate | None, rival_is_gap: bool
         tied = second and _tied(first, second, thresholds)
         if first.confidence >= thresholds.answered and not tied:
             return Decision(Status.ANSWERED, Reason.ANSWERED, likely=first.place)
-        if tied or (second and min(first.confidence, second.confidence) >= thresholds.ambiguous):
+        one_of_them = sum(candidate.confidence for candidate in answers[:OPTIONS])
+        if tied or (second and one_of_them >= thresholds.ambiguous):
             return Decision(Status.AMBIGUOUS, Reason.AMBIGUOUS, likely=first.place)
     place = likely.place if likely and likely.confidence >= thresholds.category else None
     return Decision(Status.UNANSWERED, Reason.LOW_CONFIDENCE if first else Reason.NO_MATCH, likely=place)

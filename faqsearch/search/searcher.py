@@ -21,6 +21,7 @@ from faqsearch.search.suggest import FEW, SuggestIndex, Suggestion
 
 _MAX_ANALYSED_CHARS = 1000  # some characters are eighteen once normalised
 _CACHED_ENTRIES = 4096
+_ALIKE = 0.2  # confidence from which an entry that nothing typed begins is suggested, too
 _CLEARER = 0.15  # how much more confidence a respelling must bring before it is offered
 
 
@@ -150,7 +151,7 @@ class Searcher:
             return tuple(self._suggestions.best(found, limit, self._scorer.scores(found.written)))
         scored = self._scorer.score(found.written or normalized)
         trust = scored.confidence
-        alike = [place for place in scored.order[:limit] if trust.get(place, 0.0) >= self._thresholds.ambiguous]
+        alike = [place for place in scored.order[:limit] if trust.get(place, 0.0) >= _ALIKE]
         if scored.decision.gap is not None:
             alike = [scored.decision.gap]
         return tuple(self._suggestions.best(found, limit, scored.scores, alike))

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from faqsearch.escalation import channel_state, escalate, escalate_entry
+from faqsearch.search.decision import OPTIONS
 from faqsearch.search.outcome import Hit, SearchOutcome, Status
 from faqsearch.search.searcher import Searcher
 from faqsearch.wire import schemas
@@ -120,8 +121,8 @@ def _answer_row(searcher: Searcher, request: AnswerRequest, now: datetime) -> Do
 
 
 def worth_asking_about(hits: Sequence[Hit]) -> list[Hit]:
-    """Those worth asking about: the first two, and what is at least half as likely as the second."""
-    return [hit for hit in hits if hit.rank <= 2 or hit.confidence >= hits[1].confidence / 2]
+    """The first two, and a third unless it is far less likely than the first."""
+    return [hit for hit in hits[:OPTIONS] if hit.rank <= 2 or hit.confidence >= hits[0].confidence / 10]
 
 
 def _dump(schema: Any, row: Document) -> Document:
