@@ -13,12 +13,15 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from faqsearch.config import Settings
+from faqsearch.corpus import read_corpus
 from faqsearch.evaluation.judged import EntryIds
 from faqsearch.index import reindex
 from faqsearch.knowledge import Entry, KnowledgeBase, LabelledQuery, Lexicon
 from faqsearch.search.artifact import RankingArtifact
 from faqsearch.search.searcher import Searcher
 from faqsearch.search.snapshots import Snapshots
+
+ROOT = Path(__file__).resolve().parent.parent
 
 # Channels have no hours in the sample corpus, so the moment changes nothing; a fixed one keeps it so.
 NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
@@ -38,6 +41,37 @@ class Trial:
     corpus: Path
     index: Path
     reindex_s: float
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class DayOne:
+    """A corpus as an operator brings it on the first day, and queries that were written by who saw nothing else.
+
+    Args:
+        name: of its trade.
+        entries: with a question and an answer.
+        queries: what its users ask, answered or not.
+    """
+
+    name: str
+    entries: tuple[Entry, ...]
+    queries: tuple[LabelledQuery, ...]
+
+
+def day_one_corpora() -> Iterator[DayOne]:
+    """Those of tests/corpora that have labelled queries, and the sample corpus without all that it was taught."""
+    folders = [path.parent for path in sorted((ROOT / "tests" / "corpora").glob("*/queries.jsonl"))]
+    for folder in [*folders, ROOT / "corpus"]:
+        knowledge = read_corpus(folder)
+        entries = [dataclasses.replace(entry, variants=()) for entry in knowledge.entries if entry.answerable]
+        name = "sample" if folder.name == "corpus" else folder.name
+        asked = [
+            LabelledQuery(f"{entry.id}-{number}", text, {entry.id: 2})
+            for entry in knowledge.entries
+            if entry.answerable
+            for number, text in enumerate(entry.variants)
+        ]
+        yield DayOne(name, tuple(entries), (*knowledge.queries, *asked))
 
 
 @contextmanager

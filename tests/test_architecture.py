@@ -32,6 +32,7 @@ KEPT_TO = {
     "jieba": ("analysis",),
     "opencc": ("analysis",),
     "pypinyin": ("analysis",),
+    "snowballstemmer": ("analysis",),
     "whoosh": ("index", "search"),
     "flask": ("api",),
     "flask_smorest": ("api",),

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from faqsearch.knowledge import Entry
+from faqsearch.search.decision import worth_asking_about
 from faqsearch.search.outcome import Hit
 from faqsearch.wire import answer_text, query_fault, search_text, to_json, without_surrogates
-from faqsearch.wire.documents import worth_asking_about
 from faqsearch.wire.schemas import ChannelSchema
 
 CHANNEL: dict[str, Any] = {

@@ -7,6 +7,8 @@ raised P@1 from 0.548 to 0.568 and AUROC from 0.843 to 0.855 (docs/relevance.md)
 
 import re
 
+from faqsearch.analysis.english import english_stems
+
 # Order matters: the longer and more specific wordings come first.
 _WORDINGS = (
     (
@@ -31,3 +33,8 @@ _PATTERN = re.compile("|".join(f"(?P<w{place}>{wordings})" for place, (_, wordin
 def canonical(normalized: str) -> str:
     """The text with each known wording replaced by the common one; offsets into it mean nothing."""
     return _PATTERN.sub(lambda match: _WORDINGS[int(str(match.lastgroup)[1:])][0], normalized)
+
+
+def comparable(normalized: str) -> str:
+    """The text as texts are compared: in the common wording, with English words by their stem."""
+    return english_stems(canonical(normalized))

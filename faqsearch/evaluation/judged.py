@@ -8,9 +8,9 @@ from faqsearch.errors import EntryNotFoundError
 from faqsearch.escalation import Escalation, escalate, escalate_entry
 from faqsearch.evaluation.ranked import RIGHT
 from faqsearch.knowledge import Directory, Entry, LabelledQuery
+from faqsearch.search.decision import worth_asking_about
 from faqsearch.search.outcome import Status
 from faqsearch.search.searcher import Searcher
-from faqsearch.wire.documents import worth_asking_about
 
 _RANKS = 10
 

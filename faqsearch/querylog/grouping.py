@@ -7,7 +7,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from faqsearch.analysis import Analyzer
-from faqsearch.analysis.canonical import canonical
+from faqsearch.analysis.canonical import comparable
 from faqsearch.analysis.units import Codes, char_units, ngram_codes, sound_units
 
 # Cosine from which two queries are taken to ask the same. On the 2,529 phrasings of the sample corpus, groups made at
@@ -85,5 +85,5 @@ def _vectors(queries: Sequence[str], analyzer: Analyzer) -> csr_matrix:
 
 
 def _codes(query: str, analyzer: Analyzer) -> Codes:
-    runs = analyzer.runs(canonical(analyzer.reworded(query)))
+    runs = analyzer.runs(comparable(analyzer.reworded(query)))
     return np.concatenate([ngram_codes(char_units(runs)), ngram_codes(sound_units(runs)) | _SOUND])

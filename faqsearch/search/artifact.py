@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from faqsearch.analysis import Analyzer
-from faqsearch.analysis.canonical import canonical
+from faqsearch.analysis.canonical import comparable
 from faqsearch.analysis.units import char_units, ngram_codes
 from faqsearch.knowledge import Entry, KnowledgeBase, LabelledQuery
 from faqsearch.search.blocks import BLOCKS, CHARS, SOUNDS, WORDS, block_codes, spoken_words
@@ -39,7 +39,7 @@ _log = logging.getLogger(__name__)
 class RankingArtifact:
     """Learns from a corpus and writes what it learnt; given to ``reindex``."""
 
-    version = "15"
+    version = "16"
 
     def __call__(self, knowledge: KnowledgeBase, analyzer: Analyzer, folder: Path) -> None:
         save_ranking(learn(knowledge, analyzer), folder)
@@ -95,5 +95,5 @@ def document_of(analyzer: Analyzer, entry: Entry, *, pairs: bool = True) -> Docu
     """An entry as the model sees it; without ``pairs`` those blocks stay empty."""
     phrasings = tuple(block_codes(analyzer, phrasing, pairs=pairs) for phrasing in entry.phrasings)
     written = analyzer.normalize(entry.answer).text
-    answer = ngram_codes(char_units(analyzer.runs(canonical(written))))
+    answer = ngram_codes(char_units(analyzer.runs(comparable(written))))
     return Document(phrasings, answer, spoken_words(analyzer, written).codes if pairs else np.empty(0, np.int64))

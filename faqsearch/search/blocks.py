@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from faqsearch.analysis import Analyzer
 from faqsearch.analysis.analyzer import is_han
-from faqsearch.analysis.canonical import canonical
+from faqsearch.analysis.canonical import comparable
 from faqsearch.analysis.pinyin import syllables
 from faqsearch.analysis.units import Codes, char_units, ngram_codes, pair_codes, sound_units
 
@@ -70,10 +70,10 @@ def block_codes(analyzer: Analyzer, text: str, *, pairs: bool = True) -> BlockCo
         pairs: whether to make those of pairs, which are many; without, those blocks are empty.
     """
     written = analyzer.normalize(text).text
-    normalized = canonical(written)
+    normalized = comparable(written)
     runs = analyzer.runs(normalized)
     chars, sounds = char_units(runs), sound_units(runs)
-    wordings = char_units(analyzer.runs(canonical(analyzer.reworded(written))))
+    wordings = char_units(analyzer.runs(comparable(analyzer.reworded(written))))
     return BlockCodes(
         ngram_codes(chars),
         pair_codes(chars) if pairs else _NO_CODES,
@@ -90,7 +90,7 @@ def spoken_words(analyzer: Analyzer, normalized: str) -> SpokenWords:
     """The words of a text by their sound, in its common wording, with stop words."""
     nats = {
         spoken_code(token.text): analyzer.information(token.text)
-        for token in analyzer.all_words(canonical(analyzer.reworded(normalized)))
+        for token in analyzer.all_words(comparable(analyzer.reworded(normalized)))
     }
     return SpokenWords(np.array([*nats], dtype=np.int64), np.array([*nats.values()], dtype=np.float32))
 

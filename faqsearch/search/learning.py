@@ -176,18 +176,23 @@ def fit_weights(lessons: Sequence[Lesson], default: Weights, teaching: NDArray[n
     return fit_confidence(lessons, fit_ranker(lessons, penalty=penalty))
 
 
-def fit_ranker(lessons: Sequence[Lesson], *, penalty: float) -> NDArray[np.float64]:
+def fit_ranker(
+    lessons: Sequence[Lesson], *, penalty: float, counts: Sequence[float] | None = None, rising: bool = False
+) -> NDArray[np.float64]:
     """Weights under which the right entry comes before others, and acceptable ones before the rest.
 
     A conditional logit over the nearest candidates.
 
     Args:
         penalty: on the sum of squared weights, beside the mean loss of a lesson.
+        counts: how much each lesson counts; all alike by default.
+        rising: no feature may count against an entry.
     """
-    choices = [choice for lesson in lessons if lesson.right for choice in _choices(lesson)]
+    counted = list(zip(lessons, counts or [1.0] * len(lessons), strict=True))
+    choices = [(rows, share * count) for lesson, count in counted if lesson.right for rows, share in _choices(lesson)]
     features = np.stack([rows for rows, _ in choices]).astype(np.float64)
     shares = np.array([share for _, share in choices])
-    shares /= sum(bool(lesson.right) for lesson in lessons)
+    shares /= sum(count for lesson, count in counted if lesson.right)
 
     def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         scores = features @ weights
@@ -196,7 +201,8 @@ def fit_ranker(lessons: Sequence[Lesson], *, penalty: float) -> NDArray[np.float
         value = -shares @ log_softmax(scores, axis=1)[:, 0] + penalty * weights @ weights
         return float(value), shares @ gradient + 2 * penalty * weights
 
-    found = minimize(loss, np.zeros(RANKED), jac=True, method="L-BFGS-B").x
+    bounds = [(0, None)] * RANKED if rising else None
+    found = minimize(loss, np.zeros(RANKED), jac=True, method="L-BFGS-B", bounds=bounds).x
     return np.concatenate([found, np.zeros(len(FEATURES) - RANKED)])
 
 
@@ -241,11 +247,24 @@ def fit_confidence(
             rows.extend(signs(lesson.features, scores, [int(scores.argmax())]) * counted)
             answers.append(False)
             weights.append(_UNANSWERED_FOR_AN_ANSWERED)
+    return calibrated(ranker, np.array(rows), answers, weights)
+
+
+def calibrated(
+    ranker: NDArray[np.float64], rows: NDArray[np.float64], answers: Sequence[bool], counts: Sequence[float]
+) -> Weights:
+    """A logistic regression of whether an entry answers on its signs.
+
+    Args:
+        rows: (lessons' entries, signs), zero where a sign does not count.
+        answers: whether each of them answers.
+        counts: how much each counts.
+    """
     if len(set(answers)) == 1:  # nothing tells right from wrong: the same for every entry, by the rule of succession
         return Weights(ranker, np.zeros(len(SIGNS)), float(logit((sum(answers) + 1) / (len(answers) + 2))))
-    scaler = StandardScaler().fit(np.array(rows))
+    scaler = StandardScaler().fit(rows)
     fitted = LogisticRegression(C=_CONFIDENCE_C, max_iter=1000)
-    fitted.fit(scaler.transform(np.array(rows)), answers, sample_weight=weights)
+    fitted.fit(scaler.transform(rows), answers, sample_weight=counts)
     confidence = fitted.coef_[0] / scaler.scale_
     return Weights(ranker, confidence, float(fitted.intercept_[0] - confidence @ scaler.mean_))
 

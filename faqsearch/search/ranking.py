@@ -1,5 +1,6 @@
 """A ranking model with its weights, and its two files in a generation."""
 
+import dataclasses
 import json
 from dataclasses import dataclass
 from importlib.resources import files
@@ -74,7 +75,7 @@ def default_weights(*, paired: bool) -> Weights:
         paired: whether the model has blocks of pairs.
     """
     rows = json.loads((files("faqsearch.search") / DEFAULT_WEIGHTS_FILE).read_text(encoding="utf-8"))
-    return weights_from_row(rows["paired" if paired else "unpaired"])
+    return dataclasses.replace(weights_from_row(rows["paired" if paired else "unpaired"]), learnt=False)
 
 
 def weights_to_row(weights: Weights) -> dict[str, Any]:
@@ -83,6 +84,7 @@ def weights_to_row(weights: Weights) -> dict[str, Any]:
         "ranker": dict(zip(FEATURES, np.round(weights.ranker, 4).tolist(), strict=True)),
         "confidence": dict(zip(SIGNS, np.round(weights.confidence, 4).tolist(), strict=True)),
         "intercept": round(weights.intercept, 4),
+        "learnt": weights.learnt,
     }
 
 
@@ -92,6 +94,7 @@ def weights_from_row(row: dict[str, Any]) -> Weights:
         ranker=np.array([row["ranker"][name] for name in FEATURES]),
         confidence=np.array([row["confidence"][name] for name in SIGNS]),
         intercept=float(row["intercept"]),
+        learnt=bool(row["learnt"]),
     )
 
 

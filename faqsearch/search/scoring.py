@@ -1,5 +1,6 @@
 """A query held against every entry: what may answer it, in which order, how far to trust it, and what follows."""
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -77,7 +78,8 @@ class Scorer:
         self._analyzer = analyzer
         self._retriever = retriever
         self._ranking = ranking
-        self._thresholds = thresholds
+        least = 0.0 if ranking.weights.learnt else thresholds.untaught
+        self._thresholds = dataclasses.replace(thresholds, answered=max(thresholds.answered, least))
         self._places = {id_: place for place, id_ in enumerate(ranking.ids)}
         self._categories = np.array(ranking.categories, dtype=np.str_)
         self._asked = np.unique(owners(ranking.model)[~ranking.model.shown])  # entries that answer labelled queries

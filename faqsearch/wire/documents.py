@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from faqsearch.escalation import channel_state, escalate, escalate_entry
-from faqsearch.search.decision import OPTIONS
-from faqsearch.search.outcome import Hit, SearchOutcome, Status
+from faqsearch.search.decision import worth_asking_about
+from faqsearch.search.outcome import SearchOutcome, Status
 from faqsearch.search.searcher import Searcher
 from faqsearch.wire import schemas
 from faqsearch.wire.text import without_surrogates
@@ -118,11 +118,6 @@ def _answer_row(searcher: Searcher, request: AnswerRequest, now: datetime) -> Do
         "escalation": escalate(outcome, searcher.directory, now),
         "generation": outcome.generation,
     }
-
-
-def worth_asking_about(hits: Sequence[Hit]) -> list[Hit]:
-    """The first two, and a third unless it is far less likely than the first."""
-    return [hit for hit in hits[:OPTIONS] if hit.rank <= 2 or hit.confidence >= hits[0].confidence / 10]
 
 
 def _dump(schema: Any, row: Document) -> Document:
