@@ -1,5 +1,6 @@
 """How much one client may ask for, and who counts as one client."""
 
+import threading
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Network, ip_address
 
@@ -25,3 +26,43 @@ def network_of(address: str) -> str:
     if parsed.ipv4_mapped:
         return str(parsed.ipv4_mapped)
     return str(IPv6Network((parsed, _OWN_BITS), strict=False))
+
+
+class WorkBudget:
+    """How much dear work one client may ask for: what its requests took beyond ``free_s`` each, in any ``window_s``.
+
+    Ordinary requests are free, however many. Kept in memory, for each process by itself; thread-safe.
+
+    Args:
+        most_s: seconds of a processor; whoever has used them up waits until the window has passed them.
+    """
+
+    def __init__(self, *, free_s: float, most_s: float, window_s: float) -> None:
+        self.free_s, self.most_s, self.window_s = free_s, most_s, window_s
+        self._lock = threading.Lock()
+        self._used: dict[str, list[tuple[float, float]]] = {}  # when, and how many seconds
+
+    def wait_s(self, client: str, now: float) -> float:
+        """Seconds until ``client`` may go on; 0: at once."""
+        with self._lock:
+            used = self._recent(client, now)
+            over = sum(seconds for _, seconds in used) - self.most_s
+            for at, seconds in used:
+                if over <= 0:
+                    return 0.0
+                over -= seconds
+                if over <= 0:
+                    return at + self.window_s - now
+        return 0.0
+
+    def charge(self, client: str, seconds: float, now: float) -> None:
+        """Note what a request took."""
+        if seconds <= self.free_s:
+            return
+        with self._lock:
+            for other in [other for other, used in self._used.items() if used[-1][0] <= now - self.window_s]:
+                del self._used[other]
+            self._used[client] = [*self._recent(client, now), (now, seconds - self.free_s)]
+
+    def _recent(self, client: str, now: float) -> list[tuple[float, float]]:
+        return [(at, seconds) for at, seconds in self._used.get(client, ()) if at > now - self.window_s]

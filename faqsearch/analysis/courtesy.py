@@ -36,10 +36,11 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
         if where != "+":
             before.append(phrase + (rf"(?:{_SEPARATORS}|$)" if apart else ""))
         if where != "-":
-            behind.append((rf"(?:{_SEPARATORS}|^)" if apart else "") + phrase)
+            behind.append((rf"(?:(?<={_SEPARATORS})|^)" if apart else "") + phrase)
     filler = f"[{_FILLER}]?"
     first, last = (sorted(phrases, key=len, reverse=True) for phrases in (before, behind))
     return (
         re.compile(rf"(?:{_SEPARATORS}*(?:{'|'.join(first)})(?:{filler}{_SEPARATORS}+|$)?)+"),
-        re.compile(rf"(?:{_SEPARATORS}*(?:{'|'.join(last)}){filler}{_SEPARATORS}*)+$"),
+        # Possessive, and only from where separators begin: a run of them is gone through once, not in every way.
+        re.compile(rf"(?<!{_SEPARATORS})(?:{_SEPARATORS}*+(?:{'|'.join(last)}){filler}{_SEPARATORS}*+)+$"),
     )

@@ -7,7 +7,7 @@ from flask import Flask
 from flask.json.provider import JSONProvider
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from faqsearch.api import headers, metrics, problems
+from faqsearch.api import budget, headers, metrics, problems
 from faqsearch.api.openapi import make_api
 from faqsearch.api.operations import operations
 from faqsearch.api.pages import pages
@@ -46,6 +46,7 @@ def create_app(settings: Settings) -> Flask:
     attach(app, settings)
     metrics.register(app)  # first, as it times the others
     problems.register(app)
+    budget.register(app)
     headers.register(app, settings)
     documented = make_api(app)
     documented.register_blueprint(api)

@@ -37,7 +37,7 @@ api.before_request(_accepts_json)
 api.before_request(_no_unknown_parameters)
 
 
-@api.operation("GET", "/search", query=schemas.SearchArguments, returns=answers.SearchSchema, problems=[503])
+@api.operation("GET", "/search", query=schemas.SearchArguments, returns=answers.SearchSchema, problems=[429, 503])
 def search(arguments: dict[str, Any]) -> Response:
     """Rank entries against a query
 
@@ -52,7 +52,7 @@ def search(arguments: dict[str, Any]) -> Response:
     return jsonify(document)
 
 
-@api.operation("POST", "/answer", body=schemas.AnswerBody, returns=answers.AnswerSchema, problems=[503])
+@api.operation("POST", "/answer", body=schemas.AnswerBody, returns=answers.AnswerSchema, problems=[429, 503])
 def answer(asked: schemas.Asked) -> Response:
     """Answer one question, for a chatbot
 
@@ -64,13 +64,14 @@ def answer(asked: schemas.Asked) -> Response:
     return jsonify(document)
 
 
-@api.operation("POST", "/answers", body=schemas.AnswersBody, returns=answers.AnswersSchema, problems=[503])
+@api.operation("POST", "/answers", body=schemas.AnswersBody, returns=answers.AnswersSchema, problems=[429, 503])
 def answer_many(asked: list[schemas.Asked]) -> Response:
     """Answer up to 100 questions at once
 
     Each item is a query's text, or an object such as `POST /api/v1/answer` takes. The answers come in the
     order of the queries, all from one generation. One invalid query refuses the request, and `errors` names
-    its position: nothing is answered in part.
+    its position: nothing is answered in part. A client whose requests take 20 seconds of a processor within a
+    minute, each beyond a tenth of a second, is asked to wait: 429 with Retry-After.
     """
     document = wire.answers(services().snapshots.current(), [each.request for each in asked], now=_now())
     for each, answered in zip(asked, document["answers"], strict=True):
@@ -78,7 +79,9 @@ def answer_many(asked: list[schemas.Asked]) -> Response:
     return jsonify(document)
 
 
-@api.operation("GET", "/suggest", query=schemas.SuggestArguments, returns=answers.SuggestionsSchema, problems=[503])
+@api.operation(
+    "GET", "/suggest", query=schemas.SuggestArguments, returns=answers.SuggestionsSchema, problems=[429, 503]
+)
 def suggest(arguments: dict[str, Any]) -> Response:
     """Complete what is being typed"""
     return jsonify(wire.suggestions(services().snapshots.current(), arguments["q"], limit=arguments["limit"]))

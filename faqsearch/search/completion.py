@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from faqsearch.analysis import Analyzer
 from faqsearch.analysis.pinyin import syllables
-from faqsearch.search.typed import LEAST_SLIPPED, Typed, is_long, one_edit, swapped
+from faqsearch.search.typed import LEAST_SLIPPED, Typed, is_long, is_worth_swapping, one_edit, swapped
 
 Places = NDArray[np.int64]
 
@@ -157,7 +157,7 @@ class SpelledTexts:
     def find_misspelt(self, typed: Sequence[Typed]) -> Matches:
         """Where texts have nearly what was typed: but for one letter, or one Han character of the same sound."""
         found = [row for row in self._walk(typed, SLIPPED) if row[1] == SLIPPED] if is_long(typed) else []
-        for place, token in enumerate(typed):
+        for place, token in enumerate(typed if is_worth_swapping(typed) else ()):
             for other in swapped(token):
                 exchanged = self._walk([*typed[:place], other, *typed[place + 1 :]], AS_TYPED)
                 found += [(size, SLIPPED, ends) for size, _, ends in exchanged]

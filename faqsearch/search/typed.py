@@ -10,6 +10,7 @@ from faqsearch.analysis.pinyin import syllables
 LEAST_SLIPPED = 4
 """Letters from which one may be wrong."""
 _MOST_SWAPPED = 24  # letters of a run; each two of them are a walk of their own through all texts
+_MOST_LETTERS = 64  # of all that was typed: each walk takes as long as it is long
 
 
 class Typed(NamedTuple):
@@ -32,6 +33,11 @@ def is_long(typed: Sequence[Typed]) -> bool:
     if len(typed) == 1 and typed[0].sound is not None:
         return False  # any character of that sound would do
     return sum(len(token.sound or token.text) for token in typed) >= LEAST_SLIPPED
+
+
+def is_worth_swapping(typed: Sequence[Typed]) -> bool:
+    """Whether so little was typed that it can be tried out with letters exchanged."""
+    return sum(len(token.text) for token in typed) <= _MOST_LETTERS
 
 
 def swapped(token: Typed) -> Iterator[Typed]:
