@@ -7,6 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 BUILD := $(VENV)/.stamp-build
 PACKAGE := $(VENV)/.stamp-package
 RUNTIME := $(VENV)/.stamp-runtime
+SEMANTIC := $(VENV)/.stamp-semantic
 DEV := $(VENV)/.stamp-dev
 UV_COMPILE := $(BIN)/uv --quiet pip compile --universal --python-version 3.11 --fork-strategy fewest \
 	--generate-hashes --no-annotate --custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade)
@@ -18,7 +19,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test lint format reindex eval bench fit freeze lock clean screenshots
+.PHONY: help run test lint format reindex model eval bench fit freeze lock clean screenshots
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' Makefile
@@ -43,6 +44,10 @@ format: $(DEV) ## Mend style and formatting where that is safe
 reindex: $(RUNTIME) $(PACKAGE) ## Build and publish the index
 	@$(BIN)/faqsearch reindex
 
+model: $(SEMANTIC) $(PACKAGE) ## Bring a model of sentence embeddings, which reindex and search use from then on
+	$(BIN)/python scripts/fetch_model.py
+	@$(BIN)/faqsearch model check
+
 eval: $(RUNTIME) $(PACKAGE) ## Measure relevance and what each part brings: writes docs/relevance.md (ARGS=--quick)
 	$(BIN)/python scripts/relevance.py $(ARGS)
 
@@ -63,6 +68,7 @@ lock: $(BUILD) ## Write the lock files anew from pyproject.toml (UPGRADE=1 takes
 	$(PIP) install --quiet --group lock
 	$(UV_COMPILE) --group build --output-file requirements-build.txt
 	$(UV_COMPILE) pyproject.toml --output-file requirements.txt
+	$(UV_COMPILE) pyproject.toml --extra semantic --constraints requirements.txt --output-file requirements-semantic.txt
 	$(UV_COMPILE) pyproject.toml --group dev --constraints requirements.txt --output-file requirements-dev.txt
 
 clean: ## Remove the virtual environment, the caches and what was built, but not the index
@@ -82,6 +88,11 @@ $(BUILD): requirements-build.txt scripts/create-venv $(BIN)/python
 $(RUNTIME): requirements.txt $(BUILD)
 	@echo "Installing the dependencies (requirements.txt)"
 	@$(PIP) install --quiet --require-hashes --no-build-isolation -r requirements.txt
+	@touch $@
+
+$(SEMANTIC): requirements-semantic.txt $(RUNTIME)
+	@echo "Installing what runs the model (requirements-semantic.txt)"
+	@$(PIP) install --quiet --require-hashes --no-build-isolation -r requirements-semantic.txt
 	@touch $@
 
 $(DEV): requirements-dev.txt $(BUILD)

@@ -65,6 +65,12 @@ def _folder(text: str) -> Path:
     return Path(text)
 
 
+def _model(text: str) -> str:
+    if not text.strip():
+        raise ValueError("expected auto, none or a folder, found nothing")
+    return text.strip()
+
+
 def _setting(default: Any, parse: Callable[[str], Any], help_: str) -> Any:
     return field(default=default, metadata={"parse": parse, "help": help_})
 
@@ -86,8 +92,13 @@ class Settings:
     feedback_enabled: bool = _setting(True, _boolean, "whether `POST /feedback` takes anything")
     feedback_path: Path = _setting(Path("var/feedback.sqlite3"), _folder, "file that feedback is stored in")
     feedback_mb: int = _setting(1000, _integer(1, 1_000_000), "megabytes that this file may take")
-    answered_confidence: float = _setting(0.5, _share, "confidence from which the first result is the answer")
+    answered_confidence: float | None = _setting(
+        None,
+        _share,
+        "confidence from which the first result is the answer; 0.5, and 0.75 where a corpus teaches nothing",
+    )
     ambiguous_confidence: float = _setting(0.4, _share, "confidence in one of the first three from which to ask which")
+    model: str = _setting("auto", _model, "auto, none, or the folder of a model of sentence embeddings in ONNX")
     gap_confidence: float = _setting(0.3, _share, "confidence from which a known gap, or small talk, is what was asked")
     category_confidence: float = _setting(0.1, _share, "confidence from which a result's category is the query's")
     query_log: bool = _setting(False, _boolean, "whether queries are kept, personal data masked")

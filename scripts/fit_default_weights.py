@@ -7,6 +7,7 @@ much as another. Confidence is learnt where the ranker has not seen the corpus, 
 
 import dataclasses
 import json
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -16,12 +17,14 @@ from numpy.typing import NDArray
 from faqsearch.analysis import Analyzer
 from faqsearch.analysis.courtesy import without_courtesy
 from faqsearch.knowledge import Entry, LabelledQuery
+from faqsearch.meaning import AUTO, Encoder, open_encoder
 from faqsearch.search.artifact import LARGE_BLOCKS, document_of
 from faqsearch.search.blocks import BLOCKS, block_codes
-from faqsearch.search.confidence import PLAIN_SIGNS, SIGNS, UNPAIRED_SIGNS, Weights, signs
+from faqsearch.search.confidence import MEANING_SIGNS, PLAIN_SIGNS, SIGNS, UNPAIRED_SIGNS, Weights, signs
 from faqsearch.search.decision import OPTIONS
 from faqsearch.search.learning import Lesson, calibrated, fit_ranker
-from faqsearch.search.model import build_model
+from faqsearch.search.meanings import embed, passages
+from faqsearch.search.model import FEATURES, build_model
 from faqsearch.search.ranking import weights_to_row
 from faqsearch.search.spelling import Speller
 from faqsearch.search.understanding import understood
@@ -30,22 +33,29 @@ from trials import day_one_corpora
 ROOT = Path(__file__).resolve().parent.parent
 # With each corpus left out in turn P@1 is 0.62 to 0.64 for all from 0.0001 to 0.003.
 PENALTY = 0.0001
+_MEANING = [FEATURES.index("meaning_phrasing"), FEATURES.index("meaning_passage")]
 OUT = ROOT / "faqsearch" / "search" / "default_weights.json"
 Ranker = NDArray[np.float64]
 
 
-def lessons_of(entries: Sequence[Entry], queries: Sequence[LabelledQuery], blocks: Sequence[str]) -> list[Lesson]:
+def lessons_of(
+    entries: Sequence[Entry], queries: Sequence[LabelledQuery], blocks: Sequence[str], encoder: Encoder | None
+) -> list[Lesson]:
     """Each query held against the entries, which have nothing but a question and an answer."""
     analyzer = Analyzer()
     entries = [dataclasses.replace(entry, variants=()) for entry in entries if entry.answerable]
     paired = tuple(blocks) == BLOCKS
     model = build_model([document_of(analyzer, entry, pairs=paired) for entry in entries], blocks, analyzer.background)
     speller = Speller.build(entries, analyzer)
+    said = [passages(entry, lambda text: analyzer.normalize(text).text) for entry in entries]
+    meanings = embed(said, encoder, {}) if encoder else None
     place = {entry.id: position for position, entry in enumerate(entries)}
 
     def lesson(query: LabelledQuery) -> Lesson:
         text = understood(analyzer, speller, without_courtesy(analyzer.normalize(query.text).text))
         features = model.evidence(block_codes(analyzer, text, pairs=paired)).features
+        if encoder and meanings:
+            features[:, _MEANING] = meanings.likeness(encoder.queries([text])[0])
         right, acceptable = (
             tuple(place[id_] for id_, given in query.topics.items() if given == grade and id_ in place)
             for grade in (2, 1)
@@ -62,9 +72,9 @@ def ranker_of(corpora: Mapping[str, list[Lesson]]) -> Ranker:
     return fit_ranker(lessons, penalty=PENALTY, counts=counts, rising=True)
 
 
-def fit(blocks: Sequence[str], trusted: Sequence[str]) -> Weights:
-    """Weights for a model of these blocks whose confidence rests on these signs."""
-    corpora = {corpus.name: lessons_of(corpus.entries, corpus.queries, blocks) for corpus in day_one_corpora()}
+def fit(blocks: Sequence[str], trusted: Sequence[str], encoder: Encoder | None = None) -> Weights:
+    """Weights for a model of these blocks (and vectors, given an encoder) whose confidence rests on these signs."""
+    corpora = {corpus.name: lessons_of(corpus.entries, corpus.queries, blocks, encoder) for corpus in day_one_corpora()}
     names = sorted(corpora)
     counted = np.array([name in trusted for name in SIGNS], dtype=float)
     rows: list[NDArray[np.float64]] = []
@@ -86,7 +96,12 @@ def fit(blocks: Sequence[str], trusted: Sequence[str]) -> Weights:
 def main() -> None:
     """Fit both sets and write them."""
     fitted = {"paired": fit(BLOCKS, PLAIN_SIGNS), "unpaired": fit(LARGE_BLOCKS, UNPAIRED_SIGNS)}
-    rows = {name: weights_to_row(dataclasses.replace(weights, learnt=False)) for name, weights in fitted.items()}
+    rows = json.loads(OUT.read_text(encoding="utf-8"))
+    if encoder := open_encoder(AUTO):
+        fitted["meaning"] = fit(BLOCKS, MEANING_SIGNS, encoder)
+    else:
+        print("no model is installed (make model): the weights for one are left as they are", file=sys.stderr)
+    rows |= {name: weights_to_row(dataclasses.replace(weights, learnt=False)) for name, weights in fitted.items()}
     OUT.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
 
 

@@ -17,6 +17,7 @@ from faqsearch.corpus import read_corpus
 from faqsearch.evaluation.judged import EntryIds
 from faqsearch.index import reindex
 from faqsearch.knowledge import Entry, KnowledgeBase, LabelledQuery, Lexicon
+from faqsearch.meaning import open_encoder
 from faqsearch.search.artifact import RankingArtifact
 from faqsearch.search.searcher import Searcher
 from faqsearch.search.snapshots import Snapshots
@@ -92,17 +93,21 @@ def trial(knowledge: KnowledgeBase, directory_files: Path | None = None) -> Iter
 
 
 @contextmanager
-def opened(corpus: Path) -> Iterator[Trial]:
-    """Index a corpus folder, or a single file of entries, and open it."""
+def opened(corpus: Path, model: str = "none") -> Iterator[Trial]:
+    """Index a corpus folder, or a single file of entries, and open it.
+
+    Args:
+        model: as FAQSEARCH_MODEL.
+    """
     with TemporaryDirectory(prefix="faqsearch-trial-") as folder:
         if corpus.is_file():
             (Path(folder) / "corpus").mkdir()
             corpus = Path(shutil.copy(corpus, Path(folder) / "corpus")).parent
         index = Path(folder) / "index"
         started = time.perf_counter()
-        reindex(corpus, index, artifacts=[RankingArtifact()])
+        reindex(corpus, index, artifacts=[RankingArtifact(open_encoder(model))])
         took_s = time.perf_counter() - started
-        yield Trial(Snapshots(Settings(index_dir=index)).current(), corpus, index, took_s)
+        yield Trial(Snapshots(Settings(index_dir=index, model=model)).current(), corpus, index, took_s)
 
 
 def write_corpus(knowledge: KnowledgeBase, folder: Path) -> None:

@@ -14,7 +14,7 @@ PACKAGE = ROOT / "faqsearch"
 LAYERS = (
     ("terminal",),
     ("errors", "knowledge", "limits", "logs", "masking", "permissions"),
-    ("config", "analysis"),
+    ("config", "analysis", "meaning"),
     ("corpus",),
     ("articles",),
     ("index",),
@@ -33,6 +33,8 @@ KEPT_TO = {
     "opencc": ("analysis",),
     "pypinyin": ("analysis",),
     "snowballstemmer": ("analysis",),
+    "onnxruntime": ("meaning",),
+    "tokenizers": ("meaning",),
     "whoosh": ("index", "search"),
     "flask": ("api",),
     "flask_smorest": ("api",),

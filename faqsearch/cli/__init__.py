@@ -9,11 +9,12 @@ from faqsearch.cli.evaluate import evaluate
 from faqsearch.cli.generations import generations, reindex, rollback
 from faqsearch.cli.group import main
 from faqsearch.cli.log import log
+from faqsearch.cli.model import model
 from faqsearch.cli.report import report
 from faqsearch.cli.search import answer, search
 from faqsearch.cli.serve import serve
 
-for command in (reindex, search, answer, evaluate, import_, serve, generations, rollback, log, report):
+for command in (reindex, search, answer, evaluate, import_, serve, generations, rollback, log, report, model):
     main.add_command(command)
 
 __all__ = ["main"]

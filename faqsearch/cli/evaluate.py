@@ -90,6 +90,7 @@ def evaluate(
 def _opened(settings: Settings, corpus_dir: Path | None) -> Iterator["Searcher"]:
     """What is published, or a corpus indexed in a folder of its own for as long as it is searched."""
     from faqsearch.index import reindex
+    from faqsearch.meaning import open_encoder
     from faqsearch.search.artifact import RankingArtifact
     from faqsearch.search.snapshots import Snapshots
 
@@ -97,7 +98,7 @@ def _opened(settings: Settings, corpus_dir: Path | None) -> Iterator["Searcher"]
         yield Snapshots(settings).current()
         return
     with TemporaryDirectory(prefix="faqsearch-") as folder:
-        reindex(corpus_dir, Path(folder), artifacts=[RankingArtifact()])
+        reindex(corpus_dir, Path(folder), artifacts=[RankingArtifact(open_encoder(settings.model))])
         yield Snapshots(replace(settings, index_dir=Path(folder))).current()
 
 

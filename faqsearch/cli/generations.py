@@ -40,6 +40,7 @@ def reindex(
     from faqsearch.corpus import unread_files
     from faqsearch.index import reindex as build
     from faqsearch.index import report_to_dict
+    from faqsearch.meaning import open_encoder
     from faqsearch.search.artifact import RankingArtifact
 
     settings = read_settings(corpus_dir=corpus_dir, index_dir=index_dir)
@@ -53,7 +54,7 @@ def reindex(
             keep=settings.keep_generations,
             allow_removals=allow_removals,
             progress=progress,
-            artifacts=[RankingArtifact()],
+            artifacts=[RankingArtifact(open_encoder(settings.model))],
         )
     if as_json:
         print_json(report_to_dict(report))

@@ -38,6 +38,8 @@ FEATURES = (
     *(f"phrasing_{block}" for block in PHRASING_BLOCKS),
     "answer",
     "classifier",
+    "meaning_phrasing",
+    "meaning_passage",
     "missing",
     "information",
 )
@@ -88,7 +90,8 @@ class Evidence:
     Args:
         features: (entries, :data:`FEATURES`); each about 0 to 1 but for ``classifier``, a log probability, and
             ``information``, ln(1 + nats) of the query's words, the same for each entry. ``missing`` is the share of
-            those nats in words that the entry has nowhere, by sound.
+            those nats in words that the entry has nowhere, by sound. The two of ``meaning`` are zero here: see
+            :class:`~faqsearch.search.meanings.Meanings`.
         nearest: for each entry, the position of its phrasing that is nearest to the query.
         verbatim: entries that have the query, as it stands, among their own phrasings.
     """

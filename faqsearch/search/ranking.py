@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import logging
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -11,8 +12,10 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from faqsearch.meaning import Encoder
 from faqsearch.search.blocks import BLOCKS
 from faqsearch.search.confidence import SIGNS, Weights
+from faqsearch.search.meanings import Meanings, load_meanings, save_meanings
 from faqsearch.search.model import FEATURES, EntryBlock, Model, PhrasingBlock
 from faqsearch.search.space import Space
 from faqsearch.search.spelling import Speller
@@ -21,6 +24,8 @@ MODEL_FILE, WEIGHTS_FILE, SPELLER_FILE = "ranking.npz", "ranking.json", "spellin
 DEFAULT_WEIGHTS_FILE = "default_weights.json"
 SMALLTALK = "_smalltalk"
 """Stands in a model's order for the lexicon's small talk, which ranks like an entry and answers nothing."""
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,8 @@ class Ranking:
         ids: of the entries, and :data:`SMALLTALK` last where the lexicon has any.
         categories: of the entries; empty for none.
         answerable: false for known gaps and small talk.
+        meanings: vectors of the entries, which the weights then count on; None without a model.
+        encoder: what made them, for queries.
     """
 
     ids: tuple[str, ...]
@@ -39,6 +46,8 @@ class Ranking:
     model: Model
     weights: Weights
     speller: Speller
+    meanings: Meanings | None = None
+    encoder: Encoder | None = None
 
 
 def save_ranking(ranking: Ranking, folder: Path) -> None:
@@ -46,10 +55,20 @@ def save_ranking(ranking: Ranking, folder: Path) -> None:
     np.savez(folder / MODEL_FILE, allow_pickle=False, **_arrays(ranking))
     (folder / WEIGHTS_FILE).write_text(json.dumps(weights_to_row(ranking.weights), indent=2), encoding="utf-8")
     (folder / SPELLER_FILE).write_text(ranking.speller.to_json(), encoding="utf-8")
+    if ranking.meanings is not None:
+        save_meanings(ranking.meanings, folder)
 
 
-def load_ranking(folder: Path) -> Ranking:
-    """Read what :func:`save_ranking` wrote."""
+def load_ranking(folder: Path, encoder: Encoder | None = None) -> Ranking:
+    """Read what :func:`save_ranking` wrote.
+
+    Args:
+        encoder: counts where the generation was made with it; else its lexical weights do.
+    """
+    meanings = load_meanings(folder)
+    if meanings is not None and (encoder is None or encoder.digest != meanings.model):
+        _log.warning("the generation in %s was made with a model that is not here: ranking without it", folder)
+        meanings = None
     with np.load(folder / MODEL_FILE, allow_pickle=False) as arrays:
         model = Model(
             starts=arrays["starts"],
@@ -65,17 +84,23 @@ def load_ranking(folder: Path) -> Ranking:
         ids, categories = tuple(arrays["ids"].tolist()), tuple(arrays["categories"].tolist())
         weights = weights_from_row(json.loads((folder / WEIGHTS_FILE).read_text(encoding="utf-8")))
         speller = Speller.from_json((folder / SPELLER_FILE).read_text(encoding="utf-8"))
+        if meanings is not None:
+            weights = default_weights(paired=True, meaning=True)
+            return Ranking(ids, categories, arrays["answerable"], model, weights, speller, meanings, encoder)
         return Ranking(ids, categories, arrays["answerable"], model, weights, speller)
 
 
-def default_weights(*, paired: bool) -> Weights:
+def default_weights(*, paired: bool, meaning: bool = False) -> Weights:
     """The weights that ship, for a corpus without enough variants; `make fit` writes them.
 
     Args:
         paired: whether the model has blocks of pairs.
+        meaning: whether there are vectors, too; only with pairs.
     """
     rows = json.loads((files("faqsearch.search") / DEFAULT_WEIGHTS_FILE).read_text(encoding="utf-8"))
-    return dataclasses.replace(weights_from_row(rows["paired" if paired else "unpaired"]), learnt=False)
+    return dataclasses.replace(
+        weights_from_row(rows["meaning" if meaning else "paired" if paired else "unpaired"]), learnt=False
+    )
 
 
 def weights_to_row(weights: Weights) -> dict[str, Any]:

@@ -29,6 +29,8 @@ _BY_LABELLED_QUERIES = 5  # entries listed for these alone
 _VERBATIM_LEAD = 1.0  # of the score of a phrasing typed as it stands over all others
 _ENTRY_WORDS = FEATURES.index("entry_words")
 _PHRASING_SOUNDS = FEATURES.index("phrasing_sounds")
+_MEANING = [FEATURES.index("meaning_phrasing"), FEATURES.index("meaning_passage")]
+_ALIKE_IN_MEANING = 10  # entries listed for what they mean alone
 _ENTRY_SOUNDS = FEATURES.index("entry_sounds")
 
 
@@ -128,7 +130,11 @@ class Scorer:
         return text, evidence
 
     def _evidence(self, text: str) -> Evidence:
-        return self._ranking.model.evidence(block_codes(self._analyzer, text, pairs=self._paired))
+        evidence = self._ranking.model.evidence(block_codes(self._analyzer, text, pairs=self._paired))
+        if self._ranking.meanings is not None and self._ranking.encoder is not None:
+            vector = self._ranking.encoder.queries([text])[0]
+            evidence.features[:, _MEANING] = self._ranking.meanings.likeness(vector)
+        return evidence
 
     def scores(self, normalized: str) -> Floats:
         """The scores alone, of the text as it stands: for suggestions, at each keystroke."""
@@ -176,6 +182,9 @@ class Scorer:
             places.update(loudest[np.argsort(-sounding[loudest], kind="stable")[:_SOUND_ALIKE_ENTRIES]].tolist())
             sharing = asked[self._eligible(eligible)[asked]]
             places.update(sharing[np.argsort(-scores[sharing], kind="stable")[:_BY_LABELLED_QUERIES]].tolist())
+        if self._ranking.meanings is not None:
+            nearest = np.argsort(-evidence.features[:, _MEANING[1]], kind="stable")[:_ALIKE_IN_MEANING]
+            places.update(nearest.tolist())
         places.update(evidence.verbatim.tolist())
         listed = np.fromiter(places, np.int64, len(places))
         return listed[self._ranking.answerable[listed]]

@@ -12,6 +12,7 @@ from faqsearch.config import MAX_QUERY_CHARS
 from faqsearch.errors import NoIndexError, QueryError
 from faqsearch.index import Generation, Retriever
 from faqsearch.knowledge import Category, Directory, Entry
+from faqsearch.meaning import Encoder
 from faqsearch.search.decision import Thresholds
 from faqsearch.search.outcome import Hit, SearchOutcome
 from faqsearch.search.ranking import Ranking, load_ranking
@@ -60,7 +61,12 @@ class Searcher:
         self._scorer.score(analyzer.normalize("预热 yure").text)  # loads the dictionaries before the first request
 
     @classmethod
-    def open(cls, generation: Generation, thresholds: Thresholds = Thresholds()) -> "Searcher":  # noqa: B008 (frozen)
+    def open(
+        cls,
+        generation: Generation,
+        thresholds: Thresholds = Thresholds(),  # noqa: B008 (frozen)
+        encoder: Encoder | None = None,
+    ) -> "Searcher":
         """Read a generation into memory; its folder may be pruned afterwards.
 
         Raises:
@@ -68,7 +74,7 @@ class Searcher:
         """
         directory, lexicon = generation.knowledge()
         try:
-            ranking, suggestions = load_ranking(generation.path), SuggestIndex.load(generation.path)
+            ranking, suggestions = load_ranking(generation.path, encoder), SuggestIndex.load(generation.path)
         except (KeyError, ValueError, BadZipFile) as error:
             raise NoIndexError(f"generation {generation.id} was not learnt by this version of faqsearch") from error
         return cls(

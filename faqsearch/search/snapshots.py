@@ -9,6 +9,7 @@ from typing import NamedTuple
 from faqsearch.config import Settings
 from faqsearch.errors import NoIndexError
 from faqsearch.index import Generation, GenerationStore
+from faqsearch.meaning import open_encoder
 from faqsearch.search.decision import Thresholds
 from faqsearch.search.live_synonyms import LiveSynonyms
 from faqsearch.search.searcher import Searcher
@@ -32,12 +33,15 @@ class Snapshots:
 
     def __init__(self, settings: Settings) -> None:
         self._store = GenerationStore(settings.index_dir)
+        least = settings.answered_confidence
+        given = {} if least is None else {"answered": least, "untaught": least}
         self._thresholds = Thresholds(
-            answered=settings.answered_confidence,
+            **given,
             ambiguous=settings.ambiguous_confidence,
             gap=settings.gap_confidence,
             category=settings.category_confidence,
         )
+        self._encoder = open_encoder(settings.model)
         self._lock = threading.Lock()
         self._held: _Held | None = None
         self._failed: tuple[str, float] = ("", 0.0)  # the generation, and when to try again
@@ -100,5 +104,5 @@ class Snapshots:
         return held
 
     def _open(self, generation: Generation) -> _Held:
-        searcher = Searcher.open(generation, self._thresholds)
+        searcher = Searcher.open(generation, self._thresholds, self._encoder)
         return _Held(searcher, LiveSynonyms(Path(generation.manifest.corpus)))
