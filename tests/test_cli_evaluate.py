@@ -222,3 +222,40 @@ def test_the_report_shows_figures_charts_confusions_and_weak_topics(site: Site, 
 def test_a_report_that_cannot_be_written_is_wrong_usage(site: Site, queries: Path, tmp_path: Path) -> None:
     result = run(site, queries, "--report", str(tmp_path / "no-such-folder" / "report.html"))
     assert (result.exit_code, "report" in result.stderr) == (2, True)
+
+
+@pytest.fixture
+def corpora(tmp_path: Path) -> Path:
+    """Two corpora with the same ids and queries of their own, and a folder that is none."""
+    folder = tmp_path / "corpora"
+    for name, question in (("bank", "怎么换卡"), ("gym", "怎么退卡")):
+        (folder / name).mkdir(parents=True)
+        entry = {"id": "card", "question": question, "answer": "请到前台办理。"}
+        (folder / name / "entries.jsonl").write_text(json.dumps(entry, ensure_ascii=False), encoding="utf-8")
+        asked = {"id": "q1", "text": question, "topics": {"card": 2}}
+        write(folder / name, json.dumps(asked, ensure_ascii=False))
+    (folder / "notes").mkdir()
+    return folder
+
+
+def test_several_corpora_are_evaluated_each_by_its_own_queries(corpora: Path) -> None:
+    result = CliRunner().invoke(main, ["evaluate", "--corpora", str(corpora), "--json"], catch_exceptions=False)
+    assert (result.exit_code, result.stderr) == (0, "")
+    document = json.loads(result.stdout)
+    assert {name: figures["P@1"] for name, figures in document["kinds"].items()} == {"bank": 1.0, "gym": 1.0}
+    assert [row["id"] for row in document["results"]] == ["bank/q1", "gym/q1"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "fault"),
+    [
+        ([], "either QUERIES.jsonl or --corpora is needed"),
+        (["q.jsonl", "--corpora", "."], "either QUERIES.jsonl or --corpora is needed"),
+        (["--corpora", ".", "--corpus", "."], "exclude each other"),
+        (["--corpora", "faqsearch"], "no folder of faqsearch has a queries.jsonl"),
+    ],
+)
+def test_what_to_evaluate_must_be_said_once(arguments: list[str], fault: str) -> None:
+    result = CliRunner().invoke(main, ["evaluate", *arguments])
+    assert result.exit_code == 2
+    assert fault in result.stderr

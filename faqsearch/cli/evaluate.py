@@ -1,5 +1,6 @@
 """``evaluate``: figures from labelled queries."""
 
+import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from faqsearch.evaluation import Evaluation
     from faqsearch.search.searcher import Searcher
 
+_QUERIES_FILE = "queries.jsonl"
 _SYNTAX = "[KIND:]FIGURE=NUMBER"
 _OWN_QUERIES = (
     "Ranking and confidence are learnt from these queries, as they are the corpus's own: good for telling that "
@@ -28,7 +30,7 @@ _OWN_QUERIES = (
 
 
 @click.command()
-@click.argument("queries", metavar="QUERIES.jsonl", type=click.Path(path_type=Path))
+@click.argument("queries", metavar="[QUERIES.jsonl]", required=False, type=click.Path(path_type=Path))
 @click.option(
     "--report", "report_path", metavar="FILE.html", type=click.Path(dir_okay=False, path_type=Path),
     help="Write a page with charts, confusions and weak topics.",
@@ -39,14 +41,19 @@ _OWN_QUERIES = (
     "--corpus", "corpus_dir", type=click.Path(file_okay=False, path_type=Path),
     help="Evaluate this corpus as it is now; publish nothing.",
 )  # fmt: skip
+@click.option(
+    "--corpora", "corpora_dir", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Evaluate each folder of DIR: a corpus with a queries.jsonl that is asked and not learnt from.",
+)  # fmt: skip
 @index_option
 @json_option
 def evaluate(
-    queries: Path,
+    queries: Path | None,
     report_path: Path | None,
     least: tuple[str, ...],
     most: tuple[str, ...],
     corpus_dir: Path | None,
+    corpora_dir: Path | None,
     index_dir: Path | None,
     as_json: bool,
 ) -> None:
@@ -62,16 +69,35 @@ def evaluate(
       --min each:P@1=0.8      for every kind by itself
       --max ece=0.05
     """
-    from faqsearch.corpus import read_queries
     from faqsearch.evaluation import check_gates, document, parse_gate
-    from faqsearch.evaluation.judged import EntryIds
-    from faqsearch.evaluation.page import page
     from faqsearch.evaluation.terminal import figures_text
 
-    if corpus_dir is not None and index_dir is not None:
-        raise ConfigError("--corpus and --index exclude each other: the one evaluates a corpus, the other an index")
+    if sum(given is not None for given in (corpus_dir, corpora_dir, index_dir)) > 1:
+        raise ConfigError("--corpus, --corpora and --index exclude each other: each says what to evaluate")
+    if (queries is None) != (corpora_dir is not None):
+        raise ConfigError("either QUERIES.jsonl or --corpora is needed, whose folders have queries of their own")
     gates = [parse_gate(text, least=True) for text in least] + [parse_gate(text, least=False) for text in most]
     settings = read_settings(corpus_dir=corpus_dir, index_dir=index_dir)
+    if queries is None:
+        assert corpora_dir is not None  # noqa: S101 (checked above)
+        evaluation = _of_corpora(settings, corpora_dir)
+        if report_path is not None:
+            raise ConfigError("--report is of one corpus: it names entries; leave out --corpora or --report")
+        name = corpora_dir.name
+    else:
+        evaluation, name = _of_queries(settings, corpus_dir, queries, report_path), queries.name
+    if as_json:
+        print_json(document(evaluation))
+    else:
+        say(figures_text(name, evaluation))
+    check_gates(evaluation, gates)
+
+
+def _of_queries(settings: Settings, corpus_dir: Path | None, queries: Path, report_path: Path | None) -> "Evaluation":
+    from faqsearch.corpus import read_queries
+    from faqsearch.evaluation.judged import EntryIds
+    from faqsearch.evaluation.page import page
+
     with _opened(settings, corpus_dir) as searcher:
         read = read_queries(queries, EntryIds(searcher), max_chars=MAX_QUERY_CHARS)
         if queries.resolve() == (settings.corpus_dir / "queries.jsonl").resolve():
@@ -79,11 +105,28 @@ def evaluate(
         evaluation = _evaluation(searcher, read)
         if report_path is not None:
             _write_report(report_path, page(queries.name, evaluation, searcher, now=datetime.now(UTC)))
-    if as_json:
-        print_json(document(evaluation))
-    else:
-        say(figures_text(queries.name, evaluation))
-    check_gates(evaluation, gates)
+    return evaluation
+
+
+def _of_corpora(settings: Settings, corpora_dir: Path) -> "Evaluation":
+    """All queries of all corpora; each corpus is a kind."""
+    from faqsearch.corpus import read_queries
+    from faqsearch.evaluation.evaluate import summarise
+    from faqsearch.evaluation.judged import EntryIds, Judged
+
+    folders = sorted(path.parent for path in corpora_dir.glob(f"*/{_QUERIES_FILE}"))
+    if not folders:
+        raise ConfigError(f"no folder of {corpora_dir} has a {_QUERIES_FILE}")
+    judged: list[Judged] = []
+    for folder in folders:
+        with TemporaryDirectory(prefix="faqsearch-") as bare:
+            corpus = Path(bare) / folder.name
+            shutil.copytree(folder, corpus, ignore=shutil.ignore_patterns(_QUERIES_FILE))
+            with _opened(settings, corpus) as searcher:
+                read = read_queries(folder / _QUERIES_FILE, EntryIds(searcher), max_chars=MAX_QUERY_CHARS)
+                named = [replace(query, id=f"{folder.name}/{query.id}", kind=folder.name) for query in read]
+                judged.extend(_evaluation(searcher, named).judged)
+    return summarise(f"{len(folders)} corpora", judged)
 
 
 @contextmanager
