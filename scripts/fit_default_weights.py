@@ -74,7 +74,14 @@ def ranker_of(corpora: Mapping[str, list[Lesson]]) -> Ranker:
 
 def fit(blocks: Sequence[str], trusted: Sequence[str], encoder: Encoder | None = None) -> Weights:
     """Weights for a model of these blocks (and vectors, given an encoder) whose confidence rests on these signs."""
-    corpora = {corpus.name: lessons_of(corpus.entries, corpus.queries, blocks, encoder) for corpus in day_one_corpora()}
+    return fit_over(
+        {corpus.name: lessons_of(corpus.entries, corpus.queries, blocks, encoder) for corpus in day_one_corpora()},
+        trusted,
+    )
+
+
+def fit_over(corpora: Mapping[str, list[Lesson]], trusted: Sequence[str]) -> Weights:
+    """Weights learnt over some corpora."""
     names = sorted(corpora)
     counted = np.array([name in trusted for name in SIGNS], dtype=float)
     rows: list[NDArray[np.float64]] = []
@@ -90,7 +97,8 @@ def fit(blocks: Sequence[str], trusted: Sequence[str], encoder: Encoder | None =
                 answers.extend(entry in lesson.right for entry in first)
                 counts.extend([1 / len(corpora[name])] * len(first))
     scale = len(counts) / sum(counts)
-    return calibrated(ranker_of(corpora), np.array(rows), answers, [count * scale for count in counts])
+    weights = calibrated(ranker_of(corpora), np.array(rows), answers, [count * scale for count in counts])
+    return dataclasses.replace(weights, learnt=False)
 
 
 def main() -> None:
@@ -101,7 +109,7 @@ def main() -> None:
         fitted["meaning"] = fit(BLOCKS, MEANING_SIGNS, encoder)
     else:
         print("no model is installed (make model): the weights for one are left as they are", file=sys.stderr)
-    rows |= {name: weights_to_row(dataclasses.replace(weights, learnt=False)) for name, weights in fitted.items()}
+    rows |= {name: weights_to_row(weights) for name, weights in fitted.items()}
     OUT.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
 
 

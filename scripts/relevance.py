@@ -1,4 +1,4 @@
-"""Write docs/relevance.md: the figures of the sample corpus, what each part brings, and a public FAQ: `make eval`."""
+"""Write docs/relevance.md (`make eval`): the first day, the sample corpus, what each part brings, and a public FAQ."""
 
 import statistics
 from collections.abc import Iterator, Sequence
@@ -8,6 +8,7 @@ import click
 
 from ablation import ablation_section
 from bm25_baseline import measure_baseline
+from day_one import day_one_section
 from faqsearch.corpus import read_corpus, read_queries
 from faqsearch.evaluation import FIGURES, Evaluation, evaluate
 from faqsearch.evaluation.figures import measure
@@ -31,6 +32,11 @@ INTRODUCTION = """\
 # Relevance
 
 `make eval` writes this page; do not edit it. A figure's name and meaning are those of `faqsearch evaluate`.
+
+"""
+
+SAMPLE = """\
+## The sample corpus
 
 The development queries (`tests/relevance/development.jsonl`) are what users of a payment wallet might type. Nothing
 is fitted on them: the classifier learns from the corpus's variants and own labelled queries (`corpus/queries.jsonl`),
@@ -158,6 +164,8 @@ def main(quick: bool) -> None:
     with trial(plain(knowledge), CORPUS) as found:
         bare = evaluate(found.searcher, known_topics(queries, found.searcher), NOW)
     sections = (
+        day_one_section(),
+        (SAMPLE,),
         goals_section(full),
         fresh_section(fresh),
         own_section(knowledge, CORPUS),

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faqsearch.analysis import Analyzer
+from faqsearch.analysis.codes import codes, contradicts
 from faqsearch.analysis.content import content_words
 from faqsearch.analysis.courtesy import without_courtesy
 from faqsearch.index import QueryTerm, Retriever, TermKind
@@ -26,6 +27,7 @@ _DECISIVE = 10  # first entries whose confidence is needed to decide; of the oth
 _SOUND_ALIKE_ENTRIES = 20
 _SOUND_ALIKE = 0.1  # cosine of sounds from which an entry without a common word is listed, too
 _BY_LABELLED_QUERIES = 5  # entries listed for these alone
+_OF_ANOTHER = 0.9  # of the confidence that answers: an entry on another code may be asked about, and is no answer
 _VERBATIM_LEAD = 1.0  # of the score of a phrasing typed as it stands over all others
 _ENTRY_WORDS = FEATURES.index("entry_words")
 _PHRASING_SOUNDS = FEATURES.index("phrasing_sounds")
@@ -109,6 +111,9 @@ class Scorer:
         rival = self._rival(evidence, scores, category)
         is_gap = rival is not None and self._ranking.ids[rival] != SMALLTALK
         trust = self._trust(evidence, scores, found[:_DECISIVE], asks=asks)
+        if asked := codes([normalized]):
+            limit = self._thresholds.answered * _OF_ANOTHER
+            trust |= {place: min(sure, limit) for place, sure in trust.items() if self._of_another(asked, place)}
         if rival is not None:  # small talk is what asks nothing
             trust |= self._trust(evidence, scores, [rival], asks=asks or not is_gap)
         candidates = {place: Candidate(place, float(scores[place]), sure) for place, sure in trust.items()}
@@ -188,6 +193,12 @@ class Scorer:
         places.update(evidence.verbatim.tolist())
         listed = np.fromiter(places, np.int64, len(places))
         return listed[self._ranking.answerable[listed]]
+
+    def _of_another(self, asked: frozenset[str], place: int) -> bool:
+        """Whether an entry is about another code than the one that was asked for."""
+        entry = self._retriever.entry(self._ranking.ids[place])
+        texts = [self._analyzer.normalize(text).text for text in (*entry.phrasings, entry.answer)]
+        return contradicts(asked, codes(texts))
 
     def _eligible(self, category: str | None) -> NDArray[np.bool_]:
         """Which positions a category filter leaves: all without one."""

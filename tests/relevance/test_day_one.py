@@ -1,5 +1,6 @@
 """Corpora that nobody has taught: an entry's own words are answered, with courtesy around them or without."""
 
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -46,3 +47,21 @@ def test_courtesy_around_a_question_changes_nothing(taught_nothing: Trial) -> No
     asked = [(entry, frame.format(entry.question)) for entry in entries for frame in FRAMES]
     failed = [text for entry, text in asked if not answers(taught_nothing.searcher.search(text), entry)]
     assert failed == []
+
+
+@pytest.mark.parametrize(
+    ("question", "other"),
+    [
+        ("C++怎么接入？", "C#怎么接入"),
+        ("WR-330怎么重置？", "WR-332怎么重置"),
+        ("v2.3.1怎么升级？", "v2.3.2怎么升级"),
+        ("192.168.31.1打不开怎么办？", "192.168.1.1打不开怎么办"),
+    ],
+)
+def test_an_entry_on_another_code_is_no_answer(tmp_path: Path, question: str, other: str) -> None:
+    rows = [("code", question), ("hours", "几点开门？"), ("invoice", "发票怎么开？"), ("refund", "怎么退款？")]
+    lines = [json.dumps({"id": id_, "question": text, "answer": "请看说明书。"}) for id_, text in rows]
+    (tmp_path / "entries.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    with opened(tmp_path) as trial:
+        assert trial.searcher.search(question).status is Status.ANSWERED
+        assert trial.searcher.search(other).status is not Status.ANSWERED
