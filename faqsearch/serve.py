@@ -1,4 +1,4 @@
-"""The production server: gunicorn with threads in several processes. Run as ``python -m faqsearch.serve``.
+"""The production server: gunicorn over workers of :mod:`faqsearch.front`. Run as ``python -m faqsearch.serve``.
 
 ``faqsearch serve`` starts it. It stands above the HTTP interface, and nothing imports it, since
 the folder for the workers' measurements must be named before that interface is imported.
@@ -7,6 +7,7 @@ the folder for the workers' measurements must be named before that interface is 
 import gc
 import logging
 import os
+import resource
 import shutil
 import socket
 import sys
@@ -23,9 +24,8 @@ from faqsearch.errors import ConfigError, NoIndexError
 from faqsearch.logs import configure_logging
 from faqsearch.terminal import printable
 
-THREADS = 4  # a worker's; Python runs one at a time, the others wait for clients
 BACKLOG = 2048
-KEEPALIVE_S = 75  # longer than the reverse proxies that keep connections open, commonly 60 s
+CONNECTIONS = 10_000  # of one worker, as far as the system gives descriptors
 GRACE_S = 30  # how long requests in flight may take once the server is told to stop
 MAX_REQUEST_LINE_BYTES = 8190  # gunicorn's most; 500 characters of any script take 6000 at most
 SHARED_MEMORY = "/dev/shm"  # noqa: S108 - where nothing else can be written to
@@ -63,6 +63,7 @@ def main() -> int:
         except NoIndexError as error:
             print(printable(str(error)), file=sys.stderr)
             return NO_INDEX
+        _raise_descriptors()
         _Server(settings, app, listener).run()
     return 0
 
@@ -122,6 +123,14 @@ def _load(settings: Settings) -> Any:
     return app
 
 
+def _raise_descriptors() -> None:
+    """Allow as many connections as the system lets us; most give a process a thousand until it asks."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 2 * CONNECTIONS if hard == resource.RLIM_INFINITY else min(2 * CONNECTIONS, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
 def _listen(host: str, port: int) -> socket.socket:
     """A listening socket, so that a port in use is known before any worker starts."""
     family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
@@ -135,8 +144,11 @@ def _url(listener: socket.socket) -> str:
 
 class _Server(BaseApplication):  # type: ignore[misc] # gunicorn has no types
     def __init__(self, settings: Settings, app: Any, listener: socket.socket) -> None:
+        from faqsearch.front import Loads  # it imports the interface
+
         self._app = app
         self._settings = settings
+        self._loads = Loads()
         self._url = _url(listener)
         self._descriptor = listener.detach()
         super().__init__()
@@ -146,17 +158,18 @@ class _Server(BaseApplication):  # type: ignore[misc] # gunicorn has no types
             "bind": f"fd://{self._descriptor}",
             "backlog": BACKLOG,
             "workers": self._settings.workers,
-            "worker_class": "faqsearch.worker.Worker",
+            "worker_class": "faqsearch.front.Worker",
+            "worker_connections": CONNECTIONS,
             "http_parser": "python",  # which that worker extends
-            "threads": THREADS,
+            "sendfile": False,  # answers are sent once they are whole
             "preload_app": True,
-            "keepalive": KEEPALIVE_S,
             "graceful_timeout": GRACE_S,
             "limit_request_line": MAX_REQUEST_LINE_BYTES,
             "loglevel": self._settings.log_level.lower(),
             "control_socket_disable": True,
             "when_ready": self._announce,
-            "child_exit": _forget_worker,
+            "pre_fork": self._prepare_worker,
+            "child_exit": self._forget_worker,
         }
         for name, value in options.items():
             self.cfg.set(name, value)
@@ -164,14 +177,17 @@ class _Server(BaseApplication):  # type: ignore[misc] # gunicorn has no types
     def load(self) -> Any:
         return self._app
 
+    def _prepare_worker(self, _arbiter: Any, worker: Any) -> None:
+        worker.loads, worker.slot = self._loads, self._loads.claim()
+
+    def _forget_worker(self, _arbiter: Any, worker: Any) -> None:
+        from prometheus_client.multiprocess import mark_process_dead
+
+        self._loads.free(worker.slot)
+        mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
+
     def _announce(self, _arbiter: Any) -> None:
         print(f"Serving on {self._url}", flush=True)
-
-
-def _forget_worker(_arbiter: Any, worker: Any) -> None:
-    from prometheus_client.multiprocess import mark_process_dead
-
-    mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
 
 
 if __name__ == "__main__":

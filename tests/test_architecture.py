@@ -22,7 +22,8 @@ LAYERS = (
     ("escalation", "rendering"),
     ("evaluation", "feedback", "querylog", "wire"),
     ("api", "cli"),
-    ("serve", "worker"),
+    ("front",),
+    ("serve",),
 )
 LEVEL = {unit: level for level, units in enumerate(LAYERS) for unit in units}
 # What is above all layers: they start one of the top units.
@@ -39,7 +40,7 @@ KEPT_TO = {
     "flask": ("api",),
     "flask_smorest": ("api",),
     "click": ("cli",),
-    "gunicorn": ("serve", "worker"),
+    "gunicorn": ("front", "serve"),
 }
 
 

@@ -55,13 +55,14 @@ INVALID = Kind(
 TOO_MANY = Kind("too-many-requests", 429, "Too many requests", "Wait as long as Retry-After says, then go on.")
 INTERNAL = Kind("internal-error", 500, "Internal error", "Something is wrong on this side; the log says what.")
 NO_INDEX = Kind("no-index", 503, "No index", "No index is published yet, or it cannot be read. Try again shortly.")
+BUSY = Kind("busy", 503, "Busy", "Too many requests wait already. Try again as soon as Retry-After says.")
 FEEDBACK_DOWN = Kind(
     "feedback-unavailable", 503, "Feedback cannot be stored", "Nothing was stored. Try again shortly; all else works."
 )
 
 KINDS = (
     *(MALFORMED, NOT_FOUND, NO_ENTRY, FEEDBACK_OFF, BAD_METHOD, NOT_ACCEPTABLE, CONFLICT, TOO_LARGE, URI_TOO_LONG),
-    *(BAD_MEDIA_TYPE, INVALID, TOO_MANY, INTERNAL, NO_INDEX, FEEDBACK_DOWN),
+    *(BAD_MEDIA_TYPE, INVALID, TOO_MANY, INTERNAL, NO_INDEX, FEEDBACK_DOWN, BUSY),
 )
 
 ERROR_KINDS: Mapping[type[errors.FaqSearchError], Kind] = {
@@ -79,7 +80,7 @@ ERROR_KINDS: Mapping[type[errors.FaqSearchError], Kind] = {
     errors.QualityGateError: INTERNAL,
 }
 
-_NEVER_WERKZEUGS = (NO_ENTRY, FEEDBACK_OFF, FEEDBACK_DOWN)
+_NEVER_WERKZEUGS = (NO_ENTRY, FEEDBACK_OFF, FEEDBACK_DOWN, BUSY)
 _HTTP_KINDS = {kind.status: kind for kind in KINDS if kind not in _NEVER_WERKZEUGS}
 _HEADERS_KEPT = ("Allow", "Retry-After")
 

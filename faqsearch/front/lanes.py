@@ -1,0 +1,40 @@
+"""Which thread serves a request: what may take long never stands before what does not."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+# One thread each: Python runs one at a time, and each more that searches makes all of them slower.
+ORDINARY = "ordinary"
+_LANES = {b"/healthz": "health", b"/readyz": "health", b"/api/v1/answers": "batches", b"/api/v1/feedback": "feedback"}
+_MOST_WAITING = {ORDINARY: 1000, "health": 1000, "batches": 20, "feedback": 100}
+
+
+class Lanes:
+    """A thread for each lane, and how many requests are in it."""
+
+    def __init__(self) -> None:
+        self._threads = {lane: ThreadPoolExecutor(1, thread_name_prefix=lane) for lane in _MOST_WAITING}
+        self._requests = dict.fromkeys(_MOST_WAITING, 0)
+
+    def enter(self, request: bytes, work: Callable[[str], object]) -> bool:
+        """Have ``work`` done, given the lane's name, by the thread of the request's lane; not where too many wait."""
+        target = request[:200].split(b" ", 2)[1:2]
+        lane = _LANES.get(target[0].partition(b"?")[0], ORDINARY) if target else ORDINARY
+        if self._requests[lane] >= _MOST_WAITING[lane]:
+            return False
+        self._requests[lane] += 1
+        self._threads[lane].submit(work, lane)
+        return True
+
+    def leave(self, lane: str) -> None:
+        """Note that a request is done with."""
+        self._requests[lane] -= 1
+
+    @property
+    def ordinary(self) -> int:
+        """How many ordinary requests are being served or wait."""
+        return self._requests[ORDINARY]
+
+    def close(self) -> None:
+        for threads in self._threads.values():
+            threads.shutdown(wait=False, cancel_futures=True)
