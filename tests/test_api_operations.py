@@ -31,6 +31,7 @@ def test_ready_names_the_generation_that_answers(client: FlaskClient) -> None:
         "status": "ready",
         "generation": json_of(client.get("/api/v1/categories"))["generation"],
         "fault": None,
+        "model": None,
     }
 
 

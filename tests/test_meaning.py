@@ -81,7 +81,9 @@ def test_a_text_has_the_same_vector_in_any_company(encoder: Encoder) -> None:
 def test_what_shares_no_word_is_found_by_what_it_means(corpus: Path, model: Path, encoder: Encoder) -> None:
     index = built(corpus, encoder)
     assert opened(index, "none").search("我能牵着小狗进来不").hits == ()
-    found = opened(index, str(model)).search("我能牵着小狗进来不")
+    searcher = opened(index, str(model))
+    assert (searcher.model, opened(index, "none").model) == (model.name, None)
+    found = searcher.search("我能牵着小狗进来不")
     assert found.top is not None
     assert found.top.entry.id == "pets"
 

@@ -22,6 +22,14 @@ class ReadySchema(Schema):
         allow_none=True,
         metadata={"description": "Why that is not the published one; null while it is."},
     )
+    model = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "The model of sentence embeddings that counts; null where none does: there is none, the "
+            "corpus teaches enough, or the one that the generation was made with is not here, as the log then says."
+        },
+    )
 
 
 @operations.operation("GET", "/healthz", returns=HealthSchema)
@@ -37,8 +45,9 @@ def readyz() -> Response:
     `fault` says where a generation was published that cannot be opened, a damaged one say: the one before it answers.
     """
     snapshots = services().snapshots
-    generation = snapshots.current().generation
-    return jsonify({"status": "ready", "generation": generation, "fault": snapshots.fault()})
+    searcher = snapshots.current()
+    ready = {"status": "ready", "generation": searcher.generation, "fault": snapshots.fault(), "model": searcher.model}
+    return jsonify(ready)
 
 
 @operations.operation("GET", "/metrics", returns={"type": "string"}, media_type="text/plain")

@@ -105,7 +105,7 @@ SAMPLES: dict[str, Any] = {
     "feedback": {"stored": True},
     "choice": {"noted": True},
     "healthz": {"status": "ok"},
-    "readyz": {"status": "ready", "generation": _GENERATION, "fault": None},
+    "readyz": {"status": "ready", "generation": _GENERATION, "fault": None, "model": None},
     "measurements": (
         "# HELP faqsearch_searches_total Queries searched for, by the status of the outcome.\n"
         "# TYPE faqsearch_searches_total counter\n"

@@ -81,6 +81,11 @@ class Searcher:
             generation.id, directory, Analyzer(lexicon), generation.retriever(), ranking, suggestions, thresholds
         )
 
+    @property
+    def model(self) -> str | None:
+        """The model of sentence embeddings that counts, or None."""
+        return self._ranking.encoder.name if self._ranking.encoder is not None else None
+
     def with_synonyms(self, text: str) -> "Searcher":
         """The same with other synonyms for what users type (the text of a ``synonyms.txt``).
 
