@@ -5,9 +5,9 @@ import os
 import platform
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from io import BufferedRandom
+from io import FileIO
 from pathlib import Path
 
 from faqsearch.errors import ConfigError, ReindexRunningError
@@ -18,14 +18,14 @@ LOCK_FILE = ".lock"
 if sys.platform == "win32":
     import msvcrt
 
-    def _try_lock(stream: BufferedRandom) -> None:
+    def _try_lock(stream: FileIO) -> None:
         # Windows keeps others from reading a locked byte, so one far behind the text is taken.
         stream.seek(1 << 20)
         msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1)
 else:
     import fcntl
 
-    def _try_lock(stream: BufferedRandom) -> None:
+    def _try_lock(stream: FileIO) -> None:
         fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
@@ -48,17 +48,17 @@ def build_lock(folder: Path) -> Iterator[None]:
         raise ConfigError(
             f"the index folder {folder} cannot be written to: {error.strerror} (set --index or FAQSEARCH_INDEX_DIR)"
         ) from error
-    with os.fdopen(descriptor, "r+b") as stream:
+    with os.fdopen(descriptor, "r+b", buffering=0) as stream:
         try:
             _try_lock(stream)
         except OSError as error:
             raise ReindexRunningError(
                 f"{folder} is being changed by {_holder(path)}; wait until that is done, or stop it"
             ) from error
-        stream.seek(0)
-        stream.truncate()
-        stream.write(_describe_this_process())
-        stream.flush()
+        with suppress(OSError):  # on a full disk the others are told less
+            stream.seek(0)
+            stream.truncate()
+            stream.write(_describe_this_process())
         yield
 
 
