@@ -19,7 +19,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test lint format reindex model eval bench fit freeze lock clean screenshots
+.PHONY: help run test lint format reindex model eval bench faults fit freeze lock clean screenshots
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' Makefile
@@ -53,6 +53,9 @@ eval: $(RUNTIME) $(PACKAGE) ## Measure relevance and what each part brings: writ
 
 bench: $(RUNTIME) $(PACKAGE) ## Measure speed and memory on a quiet machine: writes docs/performance.md
 	$(BIN)/python scripts/bench.py
+
+faults: $(DEV) $(PACKAGE) ## Try it with faults and attacks for an hour: writes docs/reliability.md (FAULTS_KILLS=100 and the like for less)
+	FAULTS=full $(BIN)/python -m pytest tests/faults $(ARGS)
 
 fit: $(RUNTIME) $(PACKAGE) ## Fit the ranking weights that ship for corpora without variants
 	$(BIN)/python scripts/fit_default_weights.py

@@ -11,6 +11,9 @@ Place = tuple[str | int, ...]
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u2028\u2029]")
 
 
+_MOST_VALUES = 100_000  # a few lines of aliases to aliases can stand for billions
+
+
 class YamlError(Exception):
     """A text is not the YAML that is asked for; ``line`` counts from 1."""
 
@@ -73,6 +76,8 @@ def _note_lines(node: yaml.Node, place: Place, lines: dict[Place, int], first_li
     """Record the line of ``node`` and of all below it."""
     if id(node) in above:  # an alias to a node that holds it
         raise YamlError(node.start_mark.line + first_line, "broken YAML: a value contains itself")
+    if len(lines) >= _MOST_VALUES:
+        raise YamlError(node.start_mark.line + first_line, f"broken YAML: more than {_MOST_VALUES} values")
     lines[place] = node.start_mark.line + first_line
     above = above | {id(node)}
     if isinstance(node, yaml.MappingNode):
