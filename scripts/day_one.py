@@ -17,7 +17,7 @@ from faqsearch.knowledge import KnowledgeBase, LabelledQuery
 from faqsearch.meaning import AUTO, NONE, Encoder, open_encoder
 from faqsearch.search import artifact, ranking
 from faqsearch.search.blocks import BLOCKS
-from faqsearch.search.confidence import MEANING_SIGNS, PLAIN_SIGNS, Weights
+from faqsearch.search.confidence import PLAIN_SIGNS, Weights
 from faqsearch.search.learning import Lesson
 from faqsearch.search.model import FEATURES
 from fit_default_weights import fit_over, lessons_of
@@ -80,7 +80,7 @@ def held_out(mode: str, encoder: Encoder | None) -> Mapping[str, Evaluation]:
             continue
         click.echo(f"Holding out {corpus.name}, model: {mode}", err=True)
         others = {name: rows for name, rows in lessons.items() if name != corpus.name}
-        weights = fit_over(others, MEANING_SIGNS if encoder else PLAIN_SIGNS)
+        weights = fit_over(others, PLAIN_SIGNS)
         found[corpus.name] = _searched(corpus, weights, mode)
     return found
 

@@ -20,7 +20,7 @@ from faqsearch.knowledge import Entry, LabelledQuery
 from faqsearch.meaning import AUTO, Encoder, open_encoder
 from faqsearch.search.artifact import LARGE_BLOCKS, document_of
 from faqsearch.search.blocks import BLOCKS, block_codes
-from faqsearch.search.confidence import MEANING_SIGNS, PLAIN_SIGNS, SIGNS, UNPAIRED_SIGNS, Weights, signs
+from faqsearch.search.confidence import PLAIN_SIGNS, SIGNS, UNPAIRED_SIGNS, Weights, signs
 from faqsearch.search.decision import OPTIONS
 from faqsearch.search.learning import Lesson, calibrated, fit_ranker
 from faqsearch.search.meanings import embed, passages
@@ -106,7 +106,7 @@ def main() -> None:
     fitted = {"paired": fit(BLOCKS, PLAIN_SIGNS), "unpaired": fit(LARGE_BLOCKS, UNPAIRED_SIGNS)}
     rows = json.loads(OUT.read_text(encoding="utf-8"))
     if encoder := open_encoder(AUTO):
-        fitted["meaning"] = fit(BLOCKS, MEANING_SIGNS, encoder)
+        fitted["meaning"] = fit(BLOCKS, PLAIN_SIGNS, encoder)
     else:
         print("no model is installed (make model): the weights for one are left as they are", file=sys.stderr)
     rows |= {name: weights_to_row(weights) for name, weights in fitted.items()}
