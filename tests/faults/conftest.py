@@ -67,10 +67,11 @@ def note(_notes: list[tuple[str, str, str]]) -> Note:
 
 
 def _page(notes: list[tuple[str, str, str]]) -> str:
-    head = (PAGE.read_text(encoding="utf-8") if PAGE.exists() else "").partition("<!-- figures -->")[0]
-    lines = [head + "<!-- figures -->", "", f"Made by `make faults` on {datetime.now(UTC):%Y-%m-%d}.", ""]
-    for section in dict.fromkeys(section for section, _, _ in notes):
-        lines += [f"## {section}", "", "| Tried | Came out |", "|---|---|"]
-        lines += [f"| {tried} | {figure} |" for one, tried, figure in notes if one == section]
-        lines.append("")
-    return "\n".join(lines)
+    """The page as it is, with the sections that were made anew."""
+    head, mark, figures = PAGE.read_text(encoding="utf-8").partition("<!-- figures -->\n")
+    sections = {part.partition("\n")[0]: part for part in figures.split("\n## ")[1:]}
+    for name in sorted({section for section, _, _ in notes}):
+        rows = "".join(f"| {tried} | {figure} |\n" for section, tried, figure in notes if section == name)
+        day = f"{datetime.now(UTC):%Y-%m-%d}"
+        sections[name] = f"{name}\n\nMade by `make faults` on {day}.\n\n| Tried | Came out |\n|---|---|\n{rows}"
+    return head + mark + "".join(f"\n## {sections[name]}" for name in sorted(sections))
