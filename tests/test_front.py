@@ -18,6 +18,7 @@ import pytest
 from conftest import Site
 from test_serve import Load, Server, serving, wait_until
 
+from faqsearch.front.connections import LASTS_S, Connection, Connections, State
 from faqsearch.front.loads import Loads
 
 HALF = b"GET /api/v1/search?q=a HTTP/1.1\r\nHost: a\r\nX-Slow: "
@@ -219,3 +220,51 @@ def test_loads_tell_who_has_more_to_do() -> None:
     loads.free(second)
     assert loads.excess(first) == 0
     assert loads.claim() == second
+
+
+def pair(connections: Connections, network: str) -> tuple[Connection, socket.socket]:
+    ours, theirs = socket.socketpair()
+    connection = Connection(ours, (network, 1), 1000)
+    connections.add(connection)
+    return connection, theirs
+
+
+def test_those_go_first_who_hold_most() -> None:
+    connections = Connections()
+    (light, a), (heavy, b), (heavier, c) = (pair(connections, name) for name in ("192.0.2.1", "::1", "::2"))
+    for connection, size in ((light, 500), (heavy, 300), (heavier, 400)):
+        connections.move(connection, State.GATHERING)
+        connection.gathering.data += bytes(size)
+        connections.weigh(connection)
+    assert connections.held_bytes == 1200
+    assert connections.heaviest() is heavier  # both of ::/64 together hold more than the first
+    connections.remove(heavier)
+    assert (connections.held_bytes, connections.heaviest()) == (800, light)
+    for sock in (a, b, c, light.sock, heavy.sock, heavier.sock):
+        sock.close()
+
+
+def test_what_takes_too_long_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    connections = Connections()
+    connection, theirs = pair(connections, "192.0.2.1")
+    assert list(connections.expired()) == []
+    monkeypatch.setitem(LASTS_S, State.IDLE, 0)
+    assert next(connections.expired()) is connection
+    connections.move(connection, State.WORKING)
+    assert list(connections.expired()) == []
+    connection.sock.close()
+    theirs.close()
+
+
+def test_more_batches_than_can_wait_are_told_when_to_come_again(server: Server) -> None:
+    body = json.dumps({"queries": SLOWEST[:12]}).encode()
+    head = b"POST /api/v1/answers HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+    with ExitStack() as held:
+        for _ in range(60):
+            held.enter_context(closing(connect(server))).sendall(head % len(body) + body)
+        with closing(connect(server)) as late:
+            late.sendall(head % len(body) + body)
+            answer = late.recv(65536)
+    assert answer.startswith((b"HTTP/1.1 503 Busy\r\n", b"HTTP/1.1 429"))
+    assert b"Retry-After: " in answer
+    assert json.loads(answer.partition(b"\r\n\r\n")[2])["status"] in (429, 503)

@@ -36,6 +36,7 @@ class Connection:
         self.state = State.IDLE
         self.server: Any = sock.getsockname()
         self.unsent = memoryview(b"")
+        self.held_bytes = 0  # as they were counted last
         self.keep = True
         self.gone = False
         self.watched = 0
@@ -64,12 +65,19 @@ class Connections:
     def __init__(self) -> None:
         self._since: dict[State, OrderedDict[Connection, float]] = {state: OrderedDict() for state in State}
         self._of_network: Counter[str] = Counter()
+        self.held_bytes = 0  # of requests and answers that wait for their clients
 
     def __len__(self) -> int:
         return sum(map(len, self._since.values()))
 
     def all(self, state: State) -> list[Connection]:
         return list(self._since[state])
+
+    def weigh(self, connection: Connection) -> None:
+        """Count anew what a connection holds."""
+        held = len(connection.gathering.data) + len(connection.unsent)
+        self.held_bytes += held - connection.held_bytes
+        connection.held_bytes = held
 
     def add(self, connection: Connection) -> None:
         self._of_network[connection.network] += 1
@@ -81,6 +89,7 @@ class Connections:
         self._since[state][connection] = time.monotonic()
 
     def remove(self, connection: Connection) -> None:
+        self.held_bytes -= connection.held_bytes
         del self._since[connection.state][connection]
         self._of_network[connection.network] -= 1
         if not self._of_network[connection.network]:
@@ -104,3 +113,14 @@ class Connections:
                 if connection.network == network:
                     return connection
         return None
+
+    def heaviest(self) -> Connection | None:
+        """Whom to close where clients make us hold too much: of the client that holds most, what holds most."""
+        waiting = [*self._since[State.GATHERING], *self._since[State.SENDING]]
+        of_network: Counter[str] = Counter()
+        for connection in waiting:
+            of_network[connection.network] += connection.held_bytes
+        if not of_network.total():
+            return None
+        ((network, _),) = of_network.most_common(1)
+        return max((each for each in waiting if each.network == network), key=lambda each: each.held_bytes)

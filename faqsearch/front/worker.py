@@ -24,6 +24,7 @@ from faqsearch.front.loads import Loads
 _FILES_KEPT = 200  # descriptors for all else
 _READ_BYTES = 64 * 1024
 _MOST_DRAINED_BYTES = 2 * MAX_BODY_BYTES
+_MOST_HELD_BYTES = 64 * MAX_BODY_BYTES  # of requests and answers that wait for slow clients
 _TOO_BUSY = 2  # requests more than another worker has, from which clients are better served there
 _LOOK_AGAIN_S = 0.01
 _LET_OTHERS_ACCEPT_S = 0.1
@@ -147,7 +148,9 @@ class Worker(BaseWorker):  # type: ignore[misc] # gunicorn has no types
             self._connections.move(connection, State.GATHERING)
         if connection.gathering.add(received):
             self._dispatch(connection)
-        elif connection.gathering.wants_go_ahead():
+            return
+        self._hold(connection)
+        if connection.gathering.wants_go_ahead():
             with suppress(OSError):
                 connection.sock.send(b"HTTP/1.1 100 Continue\r\n\r\n")
 
@@ -158,6 +161,7 @@ class Worker(BaseWorker):  # type: ignore[misc] # gunicorn has no types
             self._answered(connection, self._answering.too_large())
             return
         request = connection.gathering.take()
+        self._connections.weigh(connection)
         if not self._lanes.enter(request, partial(self._work, connection, request)):
             self._answered(connection, self._answering.busy())
         self.loads.set(self.slot, self._lanes.ordinary)
@@ -188,12 +192,14 @@ class Worker(BaseWorker):  # type: ignore[misc] # gunicorn has no types
 
     def _send(self, connection: Connection) -> None:
         """Send on; then wait for the client, or for its next request."""
+        self._connections.weigh(connection)
         if connection.gone:
             self._close(connection)
         elif connection.unsent:
             if connection.state is not State.SENDING:
                 self._connections.move(connection, State.SENDING)
             self._watch(connection, selectors.EVENT_WRITE)
+            self._hold(connection)
         elif connection.keep:
             self._watch(connection, selectors.EVENT_READ)
             self._connections.move(connection, State.IDLE)
@@ -210,6 +216,12 @@ class Worker(BaseWorker):  # type: ignore[misc] # gunicorn has no types
         self._send(connection)
 
     # Both
+
+    def _hold(self, connection: Connection) -> None:
+        """Count what waits for a client, and let those go that hold too much together."""
+        self._connections.weigh(connection)
+        while self._connections.held_bytes > _MOST_HELD_BYTES and (other := self._connections.heaviest()):
+            self._close(other)
 
     def _watch(self, connection: Connection, events: int) -> None:
         """Be told when a connection can be read from or written to; 0: not at all."""
