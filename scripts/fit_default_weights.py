@@ -18,8 +18,8 @@ from faqsearch.analysis import Analyzer
 from faqsearch.analysis.courtesy import without_courtesy
 from faqsearch.knowledge import Entry, LabelledQuery
 from faqsearch.meaning import AUTO, Encoder, open_encoder
-from faqsearch.search.artifact import LARGE_BLOCKS, document_of
-from faqsearch.search.blocks import BLOCKS, block_codes
+from faqsearch.search.artifact import document_of
+from faqsearch.search.blocks import BLOCKS, LARGE_BLOCKS, block_codes
 from faqsearch.search.confidence import PLAIN_SIGNS, SIGNS, UNPAIRED_SIGNS, Weights, signs
 from faqsearch.search.decision import OPTIONS
 from faqsearch.search.learning import Lesson, calibrated, fit_ranker
@@ -44,8 +44,7 @@ def lessons_of(
     """Each query held against the entries, which have nothing but a question and an answer."""
     analyzer = Analyzer()
     entries = [dataclasses.replace(entry, variants=()) for entry in entries if entry.answerable]
-    paired = tuple(blocks) == BLOCKS
-    model = build_model([document_of(analyzer, entry, pairs=paired) for entry in entries], blocks, analyzer.background)
+    model = build_model([document_of(analyzer, entry, blocks) for entry in entries], blocks, analyzer.background)
     speller = Speller.build(entries, analyzer)
     said = [passages(entry, lambda text: analyzer.normalize(text).text) for entry in entries]
     meanings = embed(said, encoder, {}) if encoder else None
@@ -53,7 +52,7 @@ def lessons_of(
 
     def lesson(query: LabelledQuery) -> Lesson:
         text = understood(analyzer, speller, without_courtesy(analyzer.normalize(query.text).text))
-        features = model.evidence(block_codes(analyzer, text, pairs=paired)).features
+        features = model.evidence(block_codes(analyzer, text, blocks)).features
         if encoder and meanings:
             features[:, _MEANING] = meanings.likeness(encoder.queries([text])[0])
         right, acceptable = (

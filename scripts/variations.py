@@ -5,7 +5,7 @@ as a trial lasts, by something that does nothing: the engine itself has no switc
 """
 
 import dataclasses
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import Any
 from unittest.mock import patch
@@ -120,8 +120,8 @@ def plain(knowledge: KnowledgeBase) -> KnowledgeBase:
 
 
 def _blocks_off(*names: str) -> Patches:
-    def without(analyzer: Analyzer, text: str, **options: Any) -> BlockCodes:
-        codes = blocks.block_codes(analyzer, text, **options)
+    def without(analyzer: Analyzer, text: str, made: Collection[str] = blocks.BLOCKS) -> BlockCodes:
+        codes = blocks.block_codes(analyzer, text, made)
         empty: dict[str, Any] = dict.fromkeys(names, _EMPTY)
         return dataclasses.replace(codes, **empty)
 
@@ -132,7 +132,7 @@ def _not_taught(documents: Sequence[Document], labelled: Iterable[Labelled]) -> 
     return list(documents)
 
 
-def _nothing_spoken(analyzer: Analyzer, normalized: str) -> SpokenWords:
+def _nothing_spoken(analyzer: Analyzer, reworded: str) -> SpokenWords:
     return SpokenWords(_EMPTY, np.empty(0, dtype=np.float32))
 
 

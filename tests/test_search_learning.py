@@ -202,7 +202,7 @@ def test_a_labelled_query_teaches_its_entry_words_that_no_phrasing_has() -> None
         ranking = learn(KnowledgeBase(ENTRIES, queries=known), ANALYZER)
         found = ranking.model.evidence(block_codes(ANALYZER, "让人封"))
         assert bool(found.features[0, FEATURES.index("entry_chars")] > 0) is is_told
-        assert found.nearest[0] < len(ENTRIES[0].phrasings)
+        assert ranking.model.nearest(found, 0) < len(ENTRIES[0].phrasings)
 
 
 def test_without_a_classifier_phrasings_are_not_left_out() -> None:

@@ -11,8 +11,8 @@ from texts import any_text
 
 from faqsearch.analysis import Analyzer
 from faqsearch.knowledge import Entry
-from faqsearch.search.artifact import LARGE_BLOCKS, document_of
-from faqsearch.search.blocks import BLOCKS, CHARS, SOUNDS, WORDS, block_codes
+from faqsearch.search.artifact import document_of
+from faqsearch.search.blocks import BLOCKS, CHARS, LARGE_BLOCKS, NUMBERS, SOUNDS, WORDS, block_codes
 from faqsearch.search.classifier import fit_classifier, gram_matrix, owners
 from faqsearch.search.learning import with_classifier
 from faqsearch.search.model import FEATURES, KERNEL, PHRASING_BLOCKS, RANKED, Evidence, Model, build_model
@@ -42,7 +42,7 @@ def test_an_entry_that_says_it_word_for_word_is_the_nearest() -> None:
     for place, entry in enumerate(ENTRIES[:3]):
         for number, phrasing in enumerate(entry.phrasings):
             found = evidence(phrasing)
-            assert found.nearest[place] == number
+            assert MODEL.nearest(found, place) == number
             for name in ("phrasing_chars", "phrasing_sounds", "classifier"):
                 assert found.features[:, FEATURES.index(name)].argmax() == place
             assert found.features[place, FEATURES.index("phrasing_chars")] == pytest.approx(1.0, abs=1e-4)
@@ -51,10 +51,11 @@ def test_an_entry_that_says_it_word_for_word_is_the_nearest() -> None:
 def test_a_labelled_query_counts_for_its_entry_and_is_never_the_phrasing_that_is_shown() -> None:
     asked = block_codes(ANALYZER, "号让人封了")
     documents = [dataclasses.replace(DOCUMENTS[0], asked=(asked,)), *DOCUMENTS[1:]]
-    found = with_classifier(build_model(documents)).evidence(asked)
+    model = with_classifier(build_model(documents))
+    found = model.evidence(asked)
     assert found.features[0, FEATURES.index("phrasing_chars")] == pytest.approx(1.0, abs=1e-4)
     assert found.features[:, FEATURES.index("classifier")].argmax() == 0
-    assert found.nearest[0] == 1  # 账号冻结, which has 号, too
+    assert model.nearest(found, 0) == 1  # 账号冻结, which has 号, too
 
 
 def test_what_sounds_alike_is_near_by_sound_only() -> None:
@@ -73,7 +74,7 @@ def test_a_text_with_nothing_in_common_has_no_evidence_but_the_classifiers() -> 
         found = evidence(text)
         rest = [place for place, name in enumerate(FEATURES[:RANKED]) if name != "classifier"]
         assert not found.features[:, rest].any()
-        assert found.nearest.tolist() == [0, 0, 0, 0]
+        assert [MODEL.nearest(found, place) for place in range(4)] == [0, 0, 0, 0]
 
 
 def test_what_an_entry_lacks_of_a_query_is_weighed_by_what_its_words_say() -> None:
@@ -107,7 +108,7 @@ def test_entry_features_are_bm25_as_a_share_of_the_whole_query() -> None:
 
 
 def test_phrasing_features_are_the_cosine_of_the_nearest_phrasing() -> None:
-    space = MODEL.phrasings[CHARS].space
+    space, _ = MODEL.phrasings.block(NUMBERS[CHARS])
     idf = dict(zip(space.vocabulary.tolist(), space.idf.tolist(), strict=True))
 
     def vector(text: str) -> dict[int, float]:
@@ -137,9 +138,9 @@ def test_without_a_classifier_its_feature_is_zero() -> None:
 
 
 def test_a_large_corpus_does_without_pairs() -> None:
-    documents = [document_of(ANALYZER, entry, pairs=False) for entry in ENTRIES]
+    documents = [document_of(ANALYZER, entry, LARGE_BLOCKS) for entry in ENTRIES]
     model = build_model(documents, LARGE_BLOCKS)
-    assert set(model.entries) == set(LARGE_BLOCKS)
+    assert model.blocks == LARGE_BLOCKS
     assert feature("账户冻结", "phrasing_char_pairs", model) == [0.0] * 4
     assert feature("账户冻结", "phrasing_chars", model)[0] > 0
 
@@ -160,7 +161,7 @@ def test_any_text_can_be_held_against_every_entry(text: str) -> None:
     assert (found.features[:, FEATURES.index("classifier")] <= 1e-6).all()
     cosines = found.features[:, [FEATURES.index(f"phrasing_{block}") for block in PHRASING_BLOCKS]]
     assert (cosines <= 1 + 1e-4).all()
-    assert all(0 <= place < len(entry.phrasings) for place, entry in zip(found.nearest, ENTRIES, strict=True))
+    assert all(0 <= MODEL.nearest(found, place) < len(entry.phrasings) for place, entry in enumerate(ENTRIES))
 
 
 def test_the_kernel_is_symmetric_and_each_text_is_most_like_itself() -> None:
@@ -211,7 +212,7 @@ def test_with_many_phrasings_pairs_that_one_alone_has_are_left_out(monkeypatch: 
     monkeypatch.setattr("faqsearch.search.model._MANY_PHRASINGS", 10)
     pruned = build_model(DOCUMENTS)
     for block in PHRASING_BLOCKS:
-        before, after = PLAIN.phrasings[block].space.vocabulary, pruned.phrasings[block].space.vocabulary
+        before, after = (made.phrasings.block(NUMBERS[block])[0].vocabulary for made in (PLAIN, pruned))
         assert set(after.tolist()) <= set(before.tolist())
         assert (len(after) < len(before)) is block.endswith("_pairs")
     assert feature("账户登录不了", "phrasing_char_pairs", pruned)[1] > 0

@@ -41,7 +41,7 @@ def same(one: Ranking, other: Ranking) -> bool:
     for text in ("账户冻结", "zhuxiao", "你好", "", "量子"):
         query = block_codes(ANALYZER, text)
         mine, its = one.model.evidence(query), other.model.evidence(query)
-        if mine.features.tolist() != its.features.tolist() or mine.nearest.tolist() != its.nearest.tolist():
+        if mine.features.tolist() != its.features.tolist() or mine.nearness.tolist() != its.nearness.tolist():
             return False
     return True
 
@@ -69,7 +69,7 @@ def test_a_ranking_without_classifier_is_saved_and_read(ranking: Ranking, tmp_pa
 def test_the_files_are_read_without_pickle(ranking: Ranking, tmp_path: Path) -> None:
     """An index folder may come from elsewhere; at least these files run nothing."""
     save_ranking(ranking, tmp_path)
-    np.savez(tmp_path / MODEL_FILE, starts=np.array([ranking.weights], dtype=object))
+    np.savez(tmp_path / MODEL_FILE, vocabulary=np.array([ranking.weights], dtype=object))
     with pytest.raises(ValueError, match="allow_pickle"):
         load_ranking(tmp_path)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from faqsearch.search.blocks import CHARS
+from faqsearch.search.blocks import CHARS, NUMBERS
 from faqsearch.search.ranking import Ranking
 
 _NAMED = 5
@@ -35,7 +35,8 @@ def advice(ranking: Ranking) -> Advice:
 
 
 def _siblings(ranking: Ranking) -> tuple[str, ...]:
-    questions = ranking.model.phrasings[CHARS].weights.T.tocsr()[ranking.model.starts]
+    _, characters = ranking.model.phrasings.block(NUMBERS[CHARS])
+    questions = characters.T.tocsr()[ranking.model.starts]
     near = (questions @ questions.T).tolil()
     near.setdiag(0)
     best = np.asarray(near.tocsr().max(axis=1).todense()).ravel() * ranking.answerable

@@ -2,7 +2,7 @@
 
 import dataclasses
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +12,7 @@ from faqsearch.analysis.canonical import comparable
 from faqsearch.analysis.units import char_units, ngram_codes
 from faqsearch.knowledge import Entry, KnowledgeBase, LabelledQuery
 from faqsearch.meaning import Encoder
-from faqsearch.search.blocks import BLOCKS, CHARS, SOUNDS, WORDS, block_codes, spoken_words
+from faqsearch.search.blocks import BLOCKS, LARGE_BLOCKS, WORDINGS, block_codes, common_wording, spoken_words
 from faqsearch.search.learning import (
     Labelled,
     enough,
@@ -34,8 +34,7 @@ _MAX_PAIRED_PHRASINGS = 20_000
 # Up to here chance has a say in which characters are rare, and Chinese at large is the better witness. On the public
 # FAQ's 258 questions it adds 1 to 2 points of P@1; on its 6,090 phrasings and the sample corpus's 2,400, nothing.
 _FEW_PHRASINGS = 1_000
-_VERSION = "18"
-LARGE_BLOCKS = (CHARS, SOUNDS, WORDS)
+_VERSION = "19"
 
 _log = logging.getLogger(__name__)
 
@@ -69,14 +68,15 @@ def learn(knowledge: KnowledgeBase, analyzer: Analyzer) -> Ranking:
     phrasings = sum(len(entry.phrasings) for entry in entries)
     paired = phrasings + len(knowledge.queries) <= _MAX_PAIRED_PHRASINGS
     background = analyzer.background if phrasings + len(knowledge.queries) <= _FEW_PHRASINGS else None
-    documents = [document_of(analyzer, entry, pairs=paired) for entry in entries]
+    blocks = BLOCKS if paired else LARGE_BLOCKS
+    documents = [document_of(analyzer, entry, blocks) for entry in entries]
     speller = Speller.build(knowledge.entries, analyzer, abbreviations=paired)
     place = {entry.id: position for position, entry in enumerate(entries)}
-    labelled = [_labelled(query, analyzer, speller, place, pairs=paired) for query in knowledge.queries]
+    labelled = [_labelled(query, analyzer, speller, place, blocks) for query in knowledge.queries]
     answerable = np.array([entry.answerable for entry in entries], dtype=bool)
     teaching = np.array([entry.id != SMALLTALK for entry in entries], dtype=bool)
     known = taught(documents, labelled)
-    model = with_classifier(build_model(known, BLOCKS if paired else LARGE_BLOCKS, background))
+    model = with_classifier(build_model(known, blocks, background))
     if model.classifier is not None and enough(labelled):
         lessons = query_lessons(documents, labelled, np.flatnonzero(answerable), background)
     else:
@@ -94,13 +94,13 @@ def learn(knowledge: KnowledgeBase, analyzer: Analyzer) -> Ranking:
 
 
 def _labelled(
-    query: LabelledQuery, analyzer: Analyzer, speller: Speller, place: Mapping[str, int], *, pairs: bool
+    query: LabelledQuery, analyzer: Analyzer, speller: Speller, place: Mapping[str, int], blocks: Collection[str]
 ) -> Labelled:
     text = understood(analyzer, speller, analyzer.normalize(query.text).text)
     right, acceptable = (
         tuple(place[id_] for id_, given in query.topics.items() if given == grade and id_ in place) for grade in (2, 1)
     )
-    return Labelled(block_codes(analyzer, text, pairs=pairs), right, acceptable, query.typical)
+    return Labelled(block_codes(analyzer, text, blocks), right, acceptable, query.typical)
 
 
 def _smalltalk(analyzer: Analyzer) -> Sequence[Entry]:
@@ -108,9 +108,12 @@ def _smalltalk(analyzer: Analyzer) -> Sequence[Entry]:
     return [Entry(SMALLTALK, phrases[0], variants=tuple(phrases[1:]), answerable=False)] if phrases else []
 
 
-def document_of(analyzer: Analyzer, entry: Entry, *, pairs: bool = True) -> Document:
-    """An entry as the model sees it; without ``pairs`` those blocks stay empty."""
-    phrasings = tuple(block_codes(analyzer, phrasing, pairs=pairs) for phrasing in entry.phrasings)
+def document_of(analyzer: Analyzer, entry: Entry, blocks: Collection[str] = BLOCKS) -> Document:
+    """An entry as a model of some blocks sees it; the others stay empty."""
+    phrasings = tuple(block_codes(analyzer, phrasing, blocks) for phrasing in entry.phrasings)
     written = analyzer.normalize(entry.answer).text
     answer = ngram_codes(char_units(analyzer.runs(comparable(written))))
-    return Document(phrasings, answer, spoken_words(analyzer, written).codes if pairs else np.empty(0, np.int64))
+    spoken = (
+        spoken_words(analyzer, common_wording(analyzer, written)).codes if WORDINGS in blocks else np.empty(0, np.int64)
+    )
+    return Document(phrasings, answer, spoken)

@@ -7,6 +7,7 @@ and neighbours do not, and on the public FAQ they bring more than any other bloc
 """
 
 import zlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -18,14 +19,21 @@ from faqsearch.analysis.analyzer import is_han
 from faqsearch.analysis.canonical import comparable
 from faqsearch.analysis.pinyin import syllables
 from faqsearch.analysis.units import Codes, char_units, ngram_codes, pair_codes, sound_units
+from faqsearch.search.table import numbered
 
 Floats = NDArray[np.float32]
 
 CHARS, CHAR_PAIRS, SOUNDS, SOUND_PAIRS = "chars", "char_pairs", "sounds", "sound_pairs"
 WORDINGS, WORDING_PAIRS, WORDS = "wordings", "wording_pairs", "words"
-_NO_CODES = np.empty(0, dtype=np.int64)
 PAIRS = (CHAR_PAIRS, SOUND_PAIRS, WORDING_PAIRS)
 BLOCKS = (CHARS, CHAR_PAIRS, SOUNDS, SOUND_PAIRS, WORDINGS, WORDING_PAIRS, WORDS)
+"""Those of a full model."""
+LARGE_BLOCKS = (CHARS, SOUNDS, WORDS)
+"""Those of a model of so many phrasings that pairs of characters would fill the memory."""
+ANSWER, SPOKEN = "answer", "spoken"
+NUMBERS = {block: number for number, block in enumerate((*BLOCKS, ANSWER, SPOKEN))}
+"""What a table calls the blocks, and those of whole entries alone: characters of answers, words by their sound."""
+_NO_CODES = np.empty(0, dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +41,7 @@ class SpokenWords:
     """Distinct words by their sound.
 
     Args:
-        codes: of the words.
+        codes: of the words, ascending.
         nats: what each says in Chinese at large.
     """
 
@@ -62,37 +70,56 @@ class BlockCodes:
         codes: Codes = getattr(self, block)
         return codes
 
+    @property
+    def numbered(self) -> Codes:
+        """All of them in one, as a table of the model knows them; answers are matched by characters."""
+        parts = [numbered(self.of(block), NUMBERS[block]) for block in BLOCKS]
+        answer, spoken = numbered(self.chars, NUMBERS[ANSWER]), numbered(self.spoken.codes, NUMBERS[SPOKEN])
+        return np.concatenate([*parts, answer, spoken])
 
-def block_codes(analyzer: Analyzer, text: str, *, pairs: bool = True) -> BlockCodes:
+
+def block_codes(analyzer: Analyzer, text: str, blocks: Collection[str] = BLOCKS) -> BlockCodes:
     """The codes of a text as it was typed or written.
 
     Args:
-        pairs: whether to make those of pairs, which are many; without, those blocks are empty.
+        blocks: those to make: :data:`BLOCKS` or :data:`LARGE_BLOCKS`; the others stay empty.
     """
     written = analyzer.normalize(text).text
     normalized = comparable(written)
     runs = analyzer.runs(normalized)
     chars, sounds = char_units(runs), sound_units(runs)
-    wordings = char_units(analyzer.runs(comparable(analyzer.reworded(written))))
+    words = np.array([word_code(token.text) for token in analyzer.words(normalized)], dtype=np.int64)
+    if WORDINGS not in blocks:
+        none = _NO_CODES
+        return BlockCodes(ngram_codes(chars), none, ngram_codes(sounds), none, none, none, words, _NOTHING_SPOKEN)
+    reworded = common_wording(analyzer, written)
+    wordings = char_units(analyzer.runs(reworded))
     return BlockCodes(
         ngram_codes(chars),
-        pair_codes(chars) if pairs else _NO_CODES,
+        pair_codes(chars),
         ngram_codes(sounds),
-        pair_codes(sounds) if pairs else _NO_CODES,
+        pair_codes(sounds),
         ngram_codes(wordings),
-        pair_codes(wordings) if pairs else _NO_CODES,
-        np.array([word_code(token.text) for token in analyzer.words(normalized)], dtype=np.int64),
-        spoken_words(analyzer, written) if pairs else _NOTHING_SPOKEN,
+        pair_codes(wordings),
+        words,
+        spoken_words(analyzer, reworded),
     )
 
 
-def spoken_words(analyzer: Analyzer, normalized: str) -> SpokenWords:
-    """The words of a text by their sound, in its common wording, with stop words."""
-    nats = {
-        spoken_code(token.text): analyzer.information(token.text)
-        for token in analyzer.all_words(comparable(analyzer.reworded(normalized)))
-    }
-    return SpokenWords(np.array([*nats], dtype=np.int64), np.array([*nats.values()], dtype=np.float32))
+def common_wording(analyzer: Analyzer, normalized: str) -> str:
+    """A text with one word for what is said in many; offsets into it mean nothing."""
+    return comparable(analyzer.reworded(normalized))
+
+
+def spoken_words(analyzer: Analyzer, reworded: str) -> SpokenWords:
+    """The words of a text by their sound, with stop words.
+
+    Args:
+        reworded: the text in its common wording.
+    """
+    nats = {spoken_code(token.text): analyzer.information(token.text) for token in analyzer.all_words(reworded)}
+    codes = sorted(nats)
+    return SpokenWords(np.array(codes, dtype=np.int64), np.array([nats[code] for code in codes], dtype=np.float32))
 
 
 @lru_cache(maxsize=8192)

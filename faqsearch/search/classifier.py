@@ -6,6 +6,7 @@ from scipy.linalg import cholesky, solve_triangular
 from scipy.optimize import minimize
 from scipy.special import softmax
 
+from faqsearch.search.blocks import BLOCKS
 from faqsearch.search.model import KERNEL, Model
 from faqsearch.search.space import Floats
 
@@ -50,13 +51,12 @@ def fit_classifier(model: Model) -> Floats:
 def gram_matrix(model: Model) -> Floats:
     """The kernel between all phrasings: (phrasings, phrasings)."""
     total = 0
-    for block, phrasing_block in model.phrasings.items():
-        rows = phrasing_block.weights
-        total = total + KERNEL[block] * (rows.T @ rows).toarray()
+    for number in model.phrasings.blocks:
+        _, rows = model.phrasings.block(number)
+        total = total + KERNEL[BLOCKS[number]] * (rows.T @ rows).toarray()
     return np.asarray(total, dtype=np.float32)
 
 
 def owners(model: Model) -> NDArray[np.int64]:
     """For each phrasing the position of its entry."""
-    count = model.phrasings["chars"].weights.shape[1]
-    return np.searchsorted(model.starts, np.arange(count), side="right") - 1
+    return np.searchsorted(model.starts, np.arange(len(model.shown)), side="right") - 1

@@ -12,13 +12,13 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from faqsearch.analysis.units import Codes
 from faqsearch.meaning import Encoder
-from faqsearch.search.blocks import BLOCKS
 from faqsearch.search.confidence import SIGNS, Weights
 from faqsearch.search.meanings import Meanings, load_meanings, save_meanings
-from faqsearch.search.model import FEATURES, EntryBlock, Model, PhrasingBlock
-from faqsearch.search.space import Space
+from faqsearch.search.model import FEATURES, Model
 from faqsearch.search.spelling import Speller
+from faqsearch.search.table import Table
 
 MODEL_FILE, WEIGHTS_FILE, SPELLER_FILE = "ranking.npz", "ranking.json", "spelling.json"
 DEFAULT_WEIGHTS_FILE = "default_weights.json"
@@ -70,15 +70,12 @@ def load_ranking(folder: Path, encoder: Encoder | None = None) -> Ranking:
         _log.warning("the generation in %s was made with a model that is not here: ranking without it", folder)
         meanings = None
     with np.load(folder / MODEL_FILE, allow_pickle=False) as arrays:
+        entries = _table(arrays, "entries", arrays["vocabulary"])
         model = Model(
             starts=arrays["starts"],
             shown=arrays["shown"],
-            entries={block: EntryBlock(*_block(arrays, f"entries.{block}")) for block in _named(arrays, "entries")},
-            phrasings={
-                block: PhrasingBlock(*_block(arrays, f"phrasings.{block}")) for block in _named(arrays, "phrasings")
-            },
-            answers=EntryBlock(*_block(arrays, "answers")),
-            spoken=EntryBlock(*_block(arrays, "spoken")),
+            entries=entries,
+            phrasings=_table(arrays, "phrasings", entries.vocabulary),
             classifier=arrays.get("classifier"),
         )
         ids, categories = tuple(arrays["ids"].tolist()), tuple(arrays["categories"].tolist())
@@ -131,36 +128,35 @@ def _arrays(ranking: Ranking) -> dict[str, NDArray[Any]]:
         "answerable": ranking.answerable,
         "starts": model.starts,
         "shown": model.shown,
+        "vocabulary": model.entries.vocabulary,
+        **_table_arrays("entries", model.entries),
+        **_table_arrays("phrasings", model.phrasings),
     }
-    for block, entry_block in model.entries.items():
-        arrays |= _block_arrays(f"entries.{block}", entry_block)
-    for block, phrasing_block in model.phrasings.items():
-        arrays |= _block_arrays(f"phrasings.{block}", phrasing_block)
-    arrays |= _block_arrays("answers", model.answers)
-    arrays |= _block_arrays("spoken", model.spoken)
     if model.classifier is not None:
         arrays["classifier"] = model.classifier
     return arrays
 
 
-def _block_arrays(name: str, block: EntryBlock | PhrasingBlock) -> dict[str, NDArray[Any]]:
-    weights = block.weights
+def _table_arrays(name: str, table: Table) -> dict[str, NDArray[Any]]:
     return {
-        f"{name}.vocabulary": block.space.vocabulary,
-        f"{name}.idf": block.space.idf,
-        f"{name}.unknown": np.array([block.space.unknown_idf, *weights.shape]),
-        f"{name}.data": weights.data,
-        f"{name}.indices": weights.indices,
-        f"{name}.indptr": weights.indptr,
+        f"{name}.idf": table.idf,
+        f"{name}.unknown_idf": table.unknown_idf,
+        f"{name}.blocks": np.array(table.blocks),
+        f"{name}.data": table.weights.data,
+        f"{name}.indices": table.weights.indices,
+        f"{name}.indptr": table.weights.indptr,
+        f"{name}.shape": np.array(table.weights.shape),
     }
 
 
-def _block(arrays: Any, name: str) -> tuple[Space, sp.csr_matrix]:
-    unknown, rows, columns = arrays[f"{name}.unknown"].tolist()
+def _table(arrays: Any, name: str, vocabulary: Codes) -> Table:
+    """A table of the first terms of a vocabulary."""
     parts = (arrays[f"{name}.data"], arrays[f"{name}.indices"], arrays[f"{name}.indptr"])
-    space = Space(arrays[f"{name}.vocabulary"], arrays[f"{name}.idf"], unknown)
-    return space, sp.csr_matrix(parts, shape=(int(rows), int(columns)))
-
-
-def _named(arrays: Any, group: str) -> list[str]:
-    return [block for block in BLOCKS if f"{group}.{block}.data" in arrays]
+    idf = arrays[f"{name}.idf"]
+    return Table(
+        vocabulary[: len(idf)],
+        idf,
+        arrays[f"{name}.unknown_idf"],
+        tuple(arrays[f"{name}.blocks"].tolist()),
+        sp.csr_matrix(parts, shape=tuple(arrays[f"{name}.shape"].tolist())),
+    )

@@ -12,7 +12,7 @@ from faqsearch.analysis.codes import codes, contradicts
 from faqsearch.analysis.content import content_words
 from faqsearch.analysis.courtesy import without_courtesy
 from faqsearch.index import QueryTerm, Retriever, TermKind
-from faqsearch.search.blocks import PAIRS, block_codes
+from faqsearch.search.blocks import block_codes
 from faqsearch.search.classifier import owners
 from faqsearch.search.confidence import confidences
 from faqsearch.search.decision import Candidate, Decision, Thresholds, decide
@@ -90,7 +90,7 @@ class Scorer:
         self._rivals: list[int] = np.flatnonzero(~ranking.answerable).tolist()
         self._id_ranks = np.empty(len(ranking.ids), np.intp)
         self._id_ranks[np.argsort(np.array(ranking.ids, dtype=np.str_))] = np.arange(len(ranking.ids))
-        self._paired = any(block in ranking.model.entries for block in PAIRS)
+        self._blocks = ranking.model.blocks
 
     def score(self, normalized: str, category: str | None = None) -> Scored:
         """Hold a query against every entry.
@@ -135,7 +135,7 @@ class Scorer:
         return text, evidence
 
     def _evidence(self, text: str) -> Evidence:
-        evidence = self._ranking.model.evidence(block_codes(self._analyzer, text, pairs=self._paired))
+        evidence = self._ranking.model.evidence(block_codes(self._analyzer, text, self._blocks))
         if self._ranking.meanings is not None and self._ranking.encoder is not None:
             vector = self._ranking.encoder.queries([text])[0]
             evidence.features[:, _MEANING] = self._ranking.meanings.likeness(vector)

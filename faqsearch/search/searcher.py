@@ -204,7 +204,7 @@ class Searcher:
         return Hit(
             rank=rank,
             entry=entry,
-            matched_question=entry.phrasings[int(scored.evidence.nearest[place])],
+            matched_question=entry.phrasings[self._ranking.model.nearest(scored.evidence, place)],
             snippet=snippet(self._answer_text(place), words),
             marked=marked_texts(self._answer_text(place), words),
             score=float(scored.scores[place]),
