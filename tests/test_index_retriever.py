@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from whoosh import query, scoring
 
@@ -243,7 +244,7 @@ class _LuceneIdf(scoring.BM25F):  # type: ignore[misc]  # Whoosh is untyped
         super().__init__(B=0.75, K1=K1)
 
     def idf(self, searcher: Any, fieldname: str, text: str) -> float:
-        return idf(searcher.doc_count(), searcher.doc_frequency(fieldname, text))
+        return float(idf(searcher.doc_count(), np.array(searcher.doc_frequency(fieldname, text))))
 
 
 def test_whoosh_itself_scores_one_field_as_we_do(tmp_path: Path) -> None:

@@ -13,9 +13,10 @@ from pathlib import Path
 from faqsearch.analysis import ANALYZER_VERSION, Analyzer
 from faqsearch.corpus import corpus_digest, read_corpus
 from faqsearch.errors import CorpusError, Fault, IndexStateError, NoIndexError
-from faqsearch.index.generations import KNOWLEDGE_FILE, WHOOSH_FOLDER, Generation, GenerationStore
+from faqsearch.index.generations import KNOWLEDGE_FILE, POSTINGS_FOLDER, WHOOSH_FOLDER, Generation, GenerationStore
 from faqsearch.index.lock import build_lock
 from faqsearch.index.manifest import FileRecord, Manifest, record_files, sync_file
+from faqsearch.index.postings import Postings
 from faqsearch.index.records import knowledge_to_json
 from faqsearch.index.report import Mode, Report
 from faqsearch.index.schema import SCHEMA_VERSION
@@ -211,6 +212,7 @@ class _Build:
             analyzer,
             lambda done, total: self.progress("indexing", done, total),
         )
+        Postings.of(segment_readers(build / WHOOSH_FOLDER)).save(build / POSTINGS_FOLDER)
         (build / KNOWLEDGE_FILE).write_text(knowledge_to_json(knowledge), encoding="utf-8")
         for done, artifact in enumerate(self.artifacts):
             self.progress("ranking", done, len(self.artifacts))

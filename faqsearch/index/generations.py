@@ -26,6 +26,7 @@ from faqsearch.permissions import denied, readers, share_like
 CURRENT_FILE = "CURRENT"
 KNOWLEDGE_FILE = "knowledge.json"
 WHOOSH_FOLDER = "whoosh"
+POSTINGS_FOLDER = "postings"
 _PREFIX = "gen-"
 # Whatever a killed process may leave behind is named so that the next reindex knows it as rubbish.
 RUBBISH_PREFIXES = (".build-", ".pruned-", ".current-")
@@ -54,7 +55,7 @@ class Generation:
 
     def retriever(self) -> WhooshRetriever:
         """Open the entries; the folder may be pruned afterwards."""
-        return WhooshRetriever(self.path / WHOOSH_FOLDER)
+        return WhooshRetriever(self.path / WHOOSH_FOLDER, self.path / POSTINGS_FOLDER)
 
     def damaged_files(self) -> list[str]:
         """Files whose bytes are not those that were sealed; reads them all: 0.6 s of a core for 187 MB."""

@@ -1,6 +1,6 @@
-"""The embedded retriever: Whoosh segments, scored term by term over whole posting lists.
+"""The embedded retriever: Whoosh's segments, scored over one table of their postings.
 
-Whoosh's own searcher walks postings one by one; see :mod:`faqsearch.index.codec`.
+Whoosh's own searcher walks postings one by one; see :mod:`faqsearch.index.postings`.
 Scores here depend on the live entries alone, not on how they are spread over
 segments, so an incremental build ranks as a full one does.
 """
@@ -17,31 +17,13 @@ from numpy.typing import NDArray
 from whoosh.reading import SegmentReader
 
 from faqsearch.errors import EntryNotFoundError
-from faqsearch.index.bm25f import (
-    Accumulator,
-    FieldPostings,
-    Floats,
-    ScoredField,
-    add_term,
-    average_length,
-    best,
-    inverse_norms,
-)
 from faqsearch.index.codec import Frequencies, Ordinals
+from faqsearch.index.postings import Postings
 from faqsearch.index.records import entry_from_json
-from faqsearch.index.retriever import Match, QueryTerm, TermKind
-from faqsearch.index.schema import GAP, GRAM_FIELD
+from faqsearch.index.retriever import Match, QueryTerm
+from faqsearch.index.schema import GAP
 from faqsearch.index.segments import segment_readers
 from faqsearch.knowledge import Entry
-
-SCORED_FIELDS: Mapping[TermKind, tuple[ScoredField, ...]] = {
-    TermKind.WORD: (
-        ScoredField("question", boost=1.0, b=0.75),
-        ScoredField("variants", boost=1.0, b=0.75),
-        ScoredField("answer", boost=0.2, b=0.75),
-    ),
-    TermKind.GRAM: (ScoredField(GRAM_FIELD, boost=1.0, b=0.75),),
-}
 
 
 class WhooshRetriever:
@@ -51,27 +33,23 @@ class WhooshRetriever:
 
     Args:
         folder: written by :func:`faqsearch.index.segments.write_entries`, with at least one entry.
-        scored_fields: where terms of each kind are looked for.
+        postings: a folder with the table of its postings; without one it is made here.
 
     Raises:
         FileNotFoundError: the folder, or a file in it, is gone.
     """
 
-    def __init__(self, folder: Path, scored_fields: Mapping[TermKind, tuple[ScoredField, ...]] = SCORED_FIELDS) -> None:
-        self._scored_fields = scored_fields
-        self._segments = [_Segment(reader, base) for reader, base in segment_readers(folder)]
+    def __init__(self, folder: Path, postings: Path | None = None) -> None:
+        readers = segment_readers(folder)
+        self._segments = [_Segment(reader, base) for reader, base in readers]
         self._ids = [id_ for segment in self._segments for id_ in segment.ids]
+        self._postings = Postings.load(postings, len(self._ids)) if postings else Postings.of(readers)
         self._ordinals = {
             id_: segment.base + document
             for segment in self._segments
             for document, id_ in enumerate(segment.ids)
             if segment.live[document]
         }
-        for field in {field for fields in scored_fields.values() for field in fields}:
-            lengths = [segment.lengths(field.name) for segment in self._segments]
-            average = average_length(np.concatenate(lengths))
-            for segment, own in zip(self._segments, lengths, strict=True):
-                segment.inverse_norms[field.name] = inverse_norms(own, average, field)
 
     @property
     def count(self) -> int:
@@ -87,21 +65,12 @@ class WhooshRetriever:
         return {category: number for category, number in counts.items() if number}
 
     def retrieve(self, terms: Sequence[QueryTerm], *, limit: int, category: str | None = None) -> list[Match]:
-        scores, scratch = np.zeros(len(self._ids)), np.zeros(len(self._ids))
-        accumulators = [
-            Accumulator(scores[segment.base : segment.end], scratch[segment.base : segment.end])
-            for segment in self._segments
-        ]
-        weights: dict[tuple[TermKind, str], float] = {}
-        for term in terms:
-            weights[term.kind, term.text] = weights.get((term.kind, term.text), 0.0) + term.weight
-        for (kind, text), weight in weights.items():
-            names = [field.name for field in self._scored_fields[kind]]
-            postings = [segment.field_postings(names, text) for segment in self._segments]
-            add_term(list(zip(accumulators, postings, strict=True)), count=self.count, weight=weight)
+        scores = self._postings.scores(terms)
         if category is not None:
             scores[~self._holding("category", category)] = 0.0
-        found = best(scores, limit)
+        found = np.flatnonzero(scores)
+        if len(found) > limit:
+            found = found[scores[found] >= np.partition(scores[found], -limit)[-limit]]
         order = found[np.lexsort((self._id_ranks[found], -scores[found]))][:limit]
         return [Match(self._ids[ordinal], float(scores[ordinal])) for ordinal in order]
 
@@ -142,22 +111,7 @@ class _Segment:
         self.base, self.end = base, base + len(self.ids)
         self.live = np.ones(len(self.ids), bool)
         self.live[list(reader.segment().deleted_docs())] = False
-        self._all_live = bool(self.live.all())
-        self.inverse_norms: dict[str, Floats] = {}
         reader.stored_fields(0)  # opens the column
-
-    def lengths(self, field: str) -> Floats:
-        """Terms of a field in each document, 0 in deleted ones."""
-        codec, segment = self._reader.codec(), self._reader.segment()
-        lengths: Floats = codec.lengths(self._reader.storage(), segment, field)
-        return np.where(self.live, lengths, 0.0)
-
-    def field_postings(self, names: Sequence[str], text: str) -> list[FieldPostings]:
-        """A term's postings in those of the named fields that hold it."""
-        found = ((name, self.postings(name, text)) for name in names)
-        return [
-            FieldPostings(*postings, self.inverse_norms[name], self._all_live) for name, postings in found if postings
-        ]
 
     def postings(self, field: str, text: str) -> tuple[Ordinals, Frequencies] | None:
         """Documents, deleted ones included, and frequencies."""
