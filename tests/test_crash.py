@@ -84,8 +84,8 @@ def look(store: GenerationStore) -> int:
     """Open and search the current generation; its number of entries."""
     retriever = store.with_current(lambda generation: generation.retriever())
     matches = retriever.retrieve([QueryTerm("问", TermKind.GRAM), QueryTerm("账户", TermKind.GRAM)], limit=5)
-    assert len(matches) == 5
-    assert all(retriever.entry(match.entry_id).answer for match in matches)
+    assert len(matches.ids) == 5
+    assert all(retriever.entry(id_).answer for id_ in matches.ids)
     return retriever.count
 
 

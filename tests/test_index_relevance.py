@@ -33,8 +33,8 @@ def precision_at_1(corpus: str, kinds: set[TermKind], folder: Path) -> float:
         text = analyzer.normalize(row["text"]).text
         terms = [QueryTerm(token.text, TermKind.WORD) for token in analyzer.words(text)]
         terms += [QueryTerm(token.text, TermKind.GRAM) for token in analyzer.grams(text)]
-        matches = retriever.retrieve([term for term in terms if term.kind in kinds], limit=1)
-        right += bool(matches) and row["topics"].get(matches[0].entry_id) == 2
+        found = retriever.retrieve([term for term in terms if term.kind in kinds], limit=1).ids
+        right += bool(found) and row["topics"].get(found[0]) == 2
     return right / len(queries)
 
 

@@ -108,7 +108,7 @@ def test_entry_features_are_bm25_as_a_share_of_the_whole_query() -> None:
 
 
 def test_phrasing_features_are_the_cosine_of_the_nearest_phrasing() -> None:
-    space, _ = MODEL.phrasings.block(NUMBERS[CHARS])
+    space, _ = MODEL.table.phrasing_block(NUMBERS[CHARS])
     idf = dict(zip(space.vocabulary.tolist(), space.idf.tolist(), strict=True))
 
     def vector(text: str) -> dict[int, float]:
@@ -212,7 +212,7 @@ def test_with_many_phrasings_pairs_that_one_alone_has_are_left_out(monkeypatch: 
     monkeypatch.setattr("faqsearch.search.model._MANY_PHRASINGS", 10)
     pruned = build_model(DOCUMENTS)
     for block in PHRASING_BLOCKS:
-        before, after = (made.phrasings.block(NUMBERS[block])[0].vocabulary for made in (PLAIN, pruned))
+        before, after = (made.table.phrasing_block(NUMBERS[block])[0].vocabulary for made in (PLAIN, pruned))
         assert set(after.tolist()) <= set(before.tolist())
         assert (len(after) < len(before)) is block.endswith("_pairs")
     assert feature("账户登录不了", "phrasing_char_pairs", pruned)[1] > 0

@@ -17,7 +17,7 @@ from faqsearch.index import GenerationStore, reindex
 from faqsearch.index.manifest import record_files
 from faqsearch.search.artifact import RankingArtifact
 from faqsearch.search.outcome import Status
-from faqsearch.search.ranking import MODEL_FILE, WEIGHTS_FILE
+from faqsearch.search.ranking import MODEL_FOLDER, WEIGHTS_FILE
 from faqsearch.search.searcher import Searcher
 from faqsearch.search.snapshots import Snapshots
 from faqsearch.search.suggest import SUGGEST_FILE
@@ -126,7 +126,7 @@ def test_a_lost_pointer_leaves_what_is_open(settings: Settings, publish: Publish
 
 
 @pytest.mark.parametrize("content", [None, b"\0", b"{} "])
-@pytest.mark.parametrize("file", [MODEL_FILE, WEIGHTS_FILE, SUGGEST_FILE])
+@pytest.mark.parametrize("file", [f"{MODEL_FOLDER}/vocabulary.npy", WEIGHTS_FILE, SUGGEST_FILE])
 def test_a_generation_that_cannot_be_opened_leaves_the_one_before(
     settings: Settings, publish: Publish, caplog: pytest.LogCaptureFixture, file: str, content: bytes | None
 ) -> None:

@@ -42,6 +42,8 @@ class Analyzer:
     def __init__(self, lexicon: Lexicon = Lexicon()) -> None:  # noqa: B008 (frozen)
         self.lexicon = lexicon
         self.synonyms: dict[str, tuple[Synonym, ...]] = parse_synonyms(lexicon.synonyms)
+        self.synonym_places = {term: place for place, term in enumerate(self.synonyms)}
+        self.long_synonyms = tuple(term for term in self.synonyms if len(term) > 2 and is_han(term))
         self.stopwords = parse_phrases(lexicon.stopwords)
         self.smalltalk = parse_phrases(lexicon.smalltalk)
         parse_userdict(lexicon.userdict)  # its faults belong here, not in the first search

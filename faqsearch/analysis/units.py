@@ -6,6 +6,7 @@ its code point, or for a run a checksum above all code points; 21 bits hold eith
 
 import zlib
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,16 +66,18 @@ def ngram_codes(units: Units) -> Codes:
 
 def pair_codes(units: Units) -> Codes:
     """Unordered pairs of different units at most 16 apart, each once."""
-    pairs = []
-    for gap in range(1, min(_PAIR_WINDOW, len(units) - 1) + 1):
-        left, right = units[:-gap], units[gap:]
-        low, high = np.minimum(left, right), np.maximum(left, right)
-        pairs.append((2 << 2 * UNIT_BITS) | (low << UNIT_BITS) | high)
-    if not pairs:
-        return np.empty(0, dtype=np.int64)
-    codes = np.concatenate(pairs)
-    low, high = unit_pairs(codes)
-    return np.unique(codes[low != high])
+    one, other = (units[places] for places in _near(len(units)))
+    different = one != other
+    low, high = np.minimum(one, other)[different], np.maximum(one, other)[different]
+    return np.unique((2 << 2 * UNIT_BITS) | (low << UNIT_BITS) | high)
+
+
+@lru_cache(maxsize=128)
+def _near(count: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The places of every two of so many units that are at most 16 apart."""
+    first, gaps = np.divmod(np.arange(count * _PAIR_WINDOW), _PAIR_WINDOW)
+    second = first + gaps + 1
+    return first[second < count], second[second < count]
 
 
 def unit_pairs(codes: Codes) -> tuple[Units, Units]:

@@ -1,10 +1,11 @@
 """Generations of the index: built from a corpus, published, opened, searched."""
 
+from faqsearch.index.arrays import load_arrays, save_arrays
 from faqsearch.index.builder import Artifact, Progress, reindex
 from faqsearch.index.generations import Generation, GenerationStore
 from faqsearch.index.manifest import Manifest
 from faqsearch.index.report import Mode, Report, report_to_dict
-from faqsearch.index.retriever import Match, QueryTerm, Retriever, TermKind
+from faqsearch.index.retriever import Matches, QueryTerm, Retriever, TermKind
 from faqsearch.index.segments import Changes
 from faqsearch.index.whoosh_retriever import WhooshRetriever
 
@@ -14,7 +15,7 @@ __all__ = [
     "Generation",
     "GenerationStore",
     "Manifest",
-    "Match",
+    "Matches",
     "Mode",
     "Progress",
     "QueryTerm",
@@ -22,6 +23,8 @@ __all__ = [
     "Retriever",
     "TermKind",
     "WhooshRetriever",
+    "load_arrays",
     "reindex",
     "report_to_dict",
+    "save_arrays",
 ]

@@ -15,6 +15,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 from whoosh.reading import SegmentReader
 
+from faqsearch.index.arrays import load_arrays, save_arrays
 from faqsearch.index.bm25f import Floats, ScoredField, average_length, impacts, inverse_norms
 from faqsearch.index.retriever import QueryTerm, TermKind
 from faqsearch.index.schema import GRAM_FIELD
@@ -28,8 +29,6 @@ SCORED_FIELDS: Mapping[TermKind, tuple[ScoredField, ...]] = {
     TermKind.GRAM: (ScoredField(GRAM_FIELD, boost=1.0, b=0.75),),
 }
 """Where terms of each kind are looked for."""
-
-_FILES = ("keys", "starts", "ordinals", "impacts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +92,9 @@ class Postings:
 
     def save(self, folder: Path) -> None:
         """Write the arrays into a new folder."""
-        folder.mkdir()
         table = self.impacts
-        for name, array in zip(_FILES, (self.keys, table.indptr, table.indices, table.data), strict=True):
-            np.save(folder / f"{name}.npy", array, allow_pickle=False)
+        arrays = {"keys": self.keys, "starts": table.indptr, "ordinals": table.indices, "impacts": table.data}
+        save_arrays(folder, arrays)
 
     @classmethod
     def load(cls, folder: Path, documents: int) -> "Postings":
@@ -105,10 +103,9 @@ class Postings:
         Args:
             documents: of all segments.
         """
-        keys, starts, ordinals, data = (
-            np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in _FILES
-        )
-        return cls(keys, sp.csr_matrix((data, ordinals, starts), shape=(len(keys), documents), copy=False))
+        arrays = load_arrays(folder, ("keys", "starts", "ordinals", "impacts"))
+        parts = (arrays["impacts"], arrays["ordinals"], arrays["starts"])
+        return cls(arrays["keys"], sp.csr_matrix(parts, shape=(len(arrays["keys"]), documents)))
 
 
 def term_key(kind: TermKind, text: str) -> int:

@@ -3,7 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple, Protocol
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
 
 from faqsearch.knowledge import Entry
 
@@ -29,11 +32,24 @@ class QueryTerm:
     weight: float = 1.0
 
 
-class Match(NamedTuple):
-    """An entry that holds at least one of the terms."""
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Entries that hold at least one of some terms, best first.
 
-    entry_id: str
-    score: float
+    Args:
+        ordinals: where each stands in ``names``.
+        scores: of each.
+        names: ids of all entries of the retriever, in its order.
+    """
+
+    ordinals: NDArray[np.intp]
+    scores: NDArray[np.float32]
+    names: Sequence[str]
+
+    @property
+    def ids(self) -> list[str]:
+        """The ids of the entries."""
+        return [self.names[ordinal] for ordinal in self.ordinals.tolist()]
 
 
 class Retriever(Protocol):
@@ -44,10 +60,14 @@ class Retriever(Protocol):
         """Entries, known gaps included."""
 
     @property
+    def names(self) -> Sequence[str]:
+        """The ids of all entries, in an order of its own; of those that are gone, too."""
+
+    @property
     def category_counts(self) -> Mapping[str | None, int]:
         """Answerable entries of each category; None counts those without one."""
 
-    def retrieve(self, terms: Sequence[QueryTerm], *, limit: int, category: str | None = None) -> list[Match]:
+    def retrieve(self, terms: Sequence[QueryTerm], *, limit: int, category: str | None = None) -> Matches:
         """The entries (known gaps included) that match best.
 
         Args:

@@ -20,7 +20,7 @@ from faqsearch.errors import EntryNotFoundError
 from faqsearch.index.codec import Frequencies, Ordinals
 from faqsearch.index.postings import Postings
 from faqsearch.index.records import entry_from_json
-from faqsearch.index.retriever import Match, QueryTerm
+from faqsearch.index.retriever import Matches, QueryTerm
 from faqsearch.index.schema import GAP
 from faqsearch.index.segments import segment_readers
 from faqsearch.knowledge import Entry
@@ -55,6 +55,10 @@ class WhooshRetriever:
     def count(self) -> int:
         return len(self._ordinals)
 
+    @property
+    def names(self) -> Sequence[str]:
+        return self._ids
+
     @cached_property
     def category_counts(self) -> Mapping[str | None, int]:
         gaps = self._holding("flags", GAP)
@@ -64,7 +68,7 @@ class WhooshRetriever:
         counts[None] = self.count - int(np.count_nonzero(gaps)) - counts.total()
         return {category: number for category, number in counts.items() if number}
 
-    def retrieve(self, terms: Sequence[QueryTerm], *, limit: int, category: str | None = None) -> list[Match]:
+    def retrieve(self, terms: Sequence[QueryTerm], *, limit: int, category: str | None = None) -> Matches:
         scores = self._postings.scores(terms)
         if category is not None:
             scores[~self._holding("category", category)] = 0.0
@@ -72,7 +76,7 @@ class WhooshRetriever:
         if len(found) > limit:
             found = found[scores[found] >= np.partition(scores[found], -limit)[-limit]]
         order = found[np.lexsort((self._id_ranks[found], -scores[found]))][:limit]
-        return [Match(self._ids[ordinal], float(scores[ordinal])) for ordinal in order]
+        return Matches(order, scores[order], self._ids)
 
     def entry(self, entry_id: str) -> Entry:
         try:

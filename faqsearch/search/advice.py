@@ -35,7 +35,7 @@ def advice(ranking: Ranking) -> Advice:
 
 
 def _siblings(ranking: Ranking) -> tuple[str, ...]:
-    _, characters = ranking.model.phrasings.block(NUMBERS[CHARS])
+    _, characters = ranking.model.table.phrasing_block(NUMBERS[CHARS])
     questions = characters.T.tocsr()[ranking.model.starts]
     near = (questions @ questions.T).tolil()
     near.setdiag(0)

@@ -51,8 +51,8 @@ def fit_classifier(model: Model) -> Floats:
 def gram_matrix(model: Model) -> Floats:
     """The kernel between all phrasings: (phrasings, phrasings)."""
     total = 0
-    for number in model.phrasings.blocks:
-        _, rows = model.phrasings.block(number)
+    for number in model.table.phrasings.blocks:
+        _, rows = model.table.phrasing_block(number)
         total = total + KERNEL[BLOCKS[number]] * (rows.T @ rows).toarray()
     return np.asarray(total, dtype=np.float32)
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
+from scipy.special import log_softmax
 
 from faqsearch.analysis.background import Background
 from faqsearch.analysis.units import Codes
@@ -26,7 +26,7 @@ from faqsearch.search.blocks import (
     SpokenWords,
 )
 from faqsearch.search.space import Floats, Space, bm25_matrix, count_matrix, make_space, unit_rows
-from faqsearch.search.table import Located, Table, first_code, numbered, stacked
+from faqsearch.search.table import Located, Table, Weighted, first_code, make_table
 
 # How much each block weighs in the classifier's kernel.
 KERNEL = {CHARS: 0.5, CHAR_PAIRS: 1.0, SOUNDS: 0.5, SOUND_PAIRS: 1.0, WORDINGS: 0.5, WORDING_PAIRS: 1.0}
@@ -56,8 +56,6 @@ _ENTRY_FEATURE = {NUMBERS[block]: FEATURES.index(f"entry_{block}") for block in 
 }
 _PHRASING_FEATURE = {NUMBERS[block]: FEATURES.index(f"phrasing_{block}") for block in PHRASING_BLOCKS}
 _CLASSIFIER, _MISSING, _INFORMATION = map(FEATURES.index, ("classifier", "missing", "information"))
-Weighted = tuple[Space, sp.csr_matrix]
-"""The terms of a block, and their (terms, documents) weights."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +102,14 @@ class Model:
     Args:
         starts: for each entry, where its phrasings start in the order of all phrasings; labelled queries follow them.
         shown: for each phrasing whether it is the entry's own, and no labelled query.
-        entries: BM25 weights in whole entries, of all blocks, in answers, and of the words by sound that each has (1).
-        phrasings: cosine weights in single phrasings, of the blocks of :data:`KERNEL`: the first terms of ``entries``.
+        table: BM25 weights in whole entries, of all blocks, of answers, and of the words by sound that each has (1);
+            and cosine weights in single phrasings, of the blocks of :data:`KERNEL`.
         classifier: (phrasings, entries) dual coefficients, or None where there is nothing to learn from.
     """
 
     starts: NDArray[np.int64]
     shown: NDArray[np.bool_]
-    entries: Table
-    phrasings: Table
+    table: Table
     classifier: Floats | None
 
     @property
@@ -122,24 +119,25 @@ class Model:
     @property
     def blocks(self) -> tuple[str, ...]:
         """Those of the query that count."""
-        return tuple(block for block in BLOCKS if NUMBERS[block] in self.entries.blocks)
+        return tuple(block for block in BLOCKS if NUMBERS[block] in self.table.entries.blocks)
 
     def evidence(self, query: BlockCodes) -> Evidence:
         """Hold a query against every entry."""
-        located = self.entries.locate(query.numbered)
+        table = self.table
+        located = table.entries.locate(query.numbered)
+        factors = self._share_factors(located, query.spoken)
+        shares, cosines = table.add_up(located.rows, factors, self._cosine_factors(located))
         features = np.zeros((len(FEATURES), self.entry_count), dtype=np.float32)
-        shares = self._shares(located, query.spoken)
-        rows = [_ENTRY_FEATURE[number] for number in self.entries.blocks]
-        features[rows] = shares
+        features[[_ENTRY_FEATURE[number] for number in table.entries.blocks]] = shares
         whole = float(query.spoken.nats.sum())
         if whole and self._knows_words:
             np.subtract(1, features[_MISSING], out=features[_MISSING])
         features[_INFORMATION] = np.log1p(whole)
-        cosines = self._cosines(located)
-        kernel = np.array([KERNEL[BLOCKS[number]] for number in self.phrasings.blocks], np.float32) @ cosines
-        rows = [_PHRASING_FEATURE[number] for number in self.phrasings.blocks]
-        features[rows] = np.maximum.reduceat(cosines, self.starts, axis=1)
-        features[_CLASSIFIER] = self._classify(kernel)
+        nearest = cosines if len(self.starts) == len(self.shown) else np.maximum.reduceat(cosines, self.starts, axis=1)
+        features[[_PHRASING_FEATURE[number] for number in table.phrasings.blocks]] = nearest
+        kernel = np.array([KERNEL[BLOCKS[number]] for number in table.phrasings.blocks], np.float32) @ cosines
+        if self.classifier is not None:
+            features[_CLASSIFIER] = log_softmax(kernel @ self.classifier)
         same = np.flatnonzero((cosines[0] > _VERBATIM) & self.shown)
         verbatim = np.unique(np.searchsorted(self.starts, same, side="right") - 1)
         return Evidence(features.T, verbatim, np.where(self.shown, kernel, -np.inf))
@@ -151,35 +149,28 @@ class Model:
 
     @property
     def _knows_words(self) -> bool:
-        last = len(self.entries.vocabulary) and self.entries.vocabulary[-1]
-        return bool(last >= first_code(NUMBERS[SPOKEN]))
+        vocabulary = self.table.entries.vocabulary
+        return len(vocabulary) > 0 and bool(vocabulary[-1] >= first_code(NUMBERS[SPOKEN]))
 
-    def _shares(self, located: Located, spoken: SpokenWords) -> Floats:
-        """BM25 of a query against each entry, over the weight of the whole query, its unknown terms included."""
-        idf = self.entries.idf[located.rows]
-        whole = located.sums(idf) + located.unknown * self.entries.unknown_idf
-        factors = 1 / whole[located.blocks]
-        heard = located.blocks == NUMBERS[SPOKEN]
-        if heard.any():
-            codes = self.entries.vocabulary[located.rows[heard]]
-            nats = spoken.nats[np.searchsorted(numbered(spoken.codes, NUMBERS[SPOKEN]), codes)]
-            factors[heard] = nats / spoken.nats.sum()
-        return self.entries.add_up(located.rows, factors)
+    def _share_factors(self, located: Located, spoken: SpokenWords) -> NDArray[np.float64]:
+        """What makes a sum of rows BM25 over the weight of the whole query, its unknown terms included."""
+        terms = self.table.entries
+        whole = located.sums(terms.idf[located.rows]) + located.unknown * terms.unknown_idf
+        factors: NDArray[np.float64] = 1 / whole[located.blocks]
+        heard = int(np.searchsorted(located.blocks, NUMBERS[SPOKEN]))
+        if heard < len(factors):
+            codes = terms.vocabulary[located.rows[heard:]] ^ first_code(NUMBERS[SPOKEN])
+            factors[heard:] = spoken.nats[np.searchsorted(spoken.codes, codes)] / spoken.nats.sum()
+        return factors
 
-    def _cosines(self, located: Located) -> Floats:
-        """Cosine of a query with each phrasing; terms that no phrasing has count in the query's length."""
-        chosen = located.first(len(self.phrasings.vocabulary))
-        values = (1 + np.log(chosen.counts)) * self.phrasings.idf[chosen.rows]
-        norms = np.sqrt(chosen.sums(values**2) + chosen.unknown * self.phrasings.unknown_idf**2)
-        return self.phrasings.add_up(chosen.rows, values / norms[chosen.blocks])
-
-    def _classify(self, kernel: Floats) -> Floats:
-        if self.classifier is None:
-            return np.zeros(self.entry_count, dtype=np.float32)
-        logits = kernel @ self.classifier
-        top = logits.max()
-        result: Floats = logits - top - np.log(np.exp(logits - top).sum())
-        return result
+    def _cosine_factors(self, located: Located) -> NDArray[np.float64]:
+        """What makes a sum of rows a cosine; terms that no phrasing has count in the query's length."""
+        terms = self.table.phrasings
+        first = located.first(len(terms.vocabulary))
+        values = (1 + np.log(first.counts)) * terms.idf[first.rows]
+        norms = np.sqrt(first.sums(values**2) + first.unknown * terms.unknown_idf**2)
+        factors: NDArray[np.float64] = values / norms[first.blocks]
+        return factors
 
 
 def build_model(
@@ -213,7 +204,7 @@ def build_model(
     vocabulary = np.unique(np.concatenate(answers)) if answers else np.empty(0, np.int64)
     entries[NUMBERS[ANSWER]] = _in_entries(answers, vocabulary)
     entries[NUMBERS[SPOKEN]] = _having(documents)
-    return Model(starts, np.array(shown, dtype=bool), stacked(entries), stacked(phrasings), None)
+    return Model(starts, np.array(shown, dtype=bool), make_table(entries, phrasings), None)
 
 
 def _having(documents: Sequence[Document]) -> Weighted:

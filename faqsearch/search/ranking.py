@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -13,17 +14,26 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from faqsearch.analysis.units import Codes
+from faqsearch.index import load_arrays, save_arrays
 from faqsearch.meaning import Encoder
 from faqsearch.search.confidence import SIGNS, Weights
 from faqsearch.search.meanings import Meanings, load_meanings, save_meanings
 from faqsearch.search.model import FEATURES, Model
 from faqsearch.search.spelling import Speller
-from faqsearch.search.table import Table
+from faqsearch.search.table import Table, Terms
 
-MODEL_FILE, WEIGHTS_FILE, SPELLER_FILE = "ranking.npz", "ranking.json", "spelling.json"
+MODEL_FOLDER, WEIGHTS_FILE, SPELLER_FILE = "ranking", "ranking.json", "spelling.json"
 DEFAULT_WEIGHTS_FILE = "default_weights.json"
 SMALLTALK = "_smalltalk"
 """Stands in a model's order for the lexicon's small talk, which ranks like an entry and answers nothing."""
+
+_SPARSE = ("data", "indices", "indptr")
+_TERMS = ("idf", "unknown_idf", "blocks")
+_ARRAYS = (
+    *("ids", "categories", "answerable", "starts", "shown", "vocabulary", "columns", "classifier"),
+    *(f"{name}.{part}" for name in ("entries", "phrasings") for part in _TERMS),
+    *(f"weights.{part}" for part in _SPARSE),
+)
 
 _log = logging.getLogger(__name__)
 
@@ -51,8 +61,8 @@ class Ranking:
 
 
 def save_ranking(ranking: Ranking, folder: Path) -> None:
-    """Write :data:`MODEL_FILE`, :data:`WEIGHTS_FILE` and :data:`SPELLER_FILE`."""
-    np.savez(folder / MODEL_FILE, allow_pickle=False, **_arrays(ranking))
+    """Write :data:`MODEL_FOLDER`, :data:`WEIGHTS_FILE` and :data:`SPELLER_FILE`."""
+    save_arrays(folder / MODEL_FOLDER, _arrays(ranking))
     (folder / WEIGHTS_FILE).write_text(json.dumps(weights_to_row(ranking.weights), indent=2), encoding="utf-8")
     (folder / SPELLER_FILE).write_text(ranking.speller.to_json(), encoding="utf-8")
     if ranking.meanings is not None:
@@ -69,22 +79,31 @@ def load_ranking(folder: Path, encoder: Encoder | None = None) -> Ranking:
     if meanings is not None and (encoder is None or encoder.digest != meanings.model):
         _log.warning("the generation in %s was made with a model that is not here: ranking without it", folder)
         meanings = None
-    with np.load(folder / MODEL_FILE, allow_pickle=False) as arrays:
-        entries = _table(arrays, "entries", arrays["vocabulary"])
-        model = Model(
-            starts=arrays["starts"],
-            shown=arrays["shown"],
-            entries=entries,
-            phrasings=_table(arrays, "phrasings", entries.vocabulary),
-            classifier=arrays.get("classifier"),
-        )
-        ids, categories = tuple(arrays["ids"].tolist()), tuple(arrays["categories"].tolist())
-        weights = weights_from_row(json.loads((folder / WEIGHTS_FILE).read_text(encoding="utf-8")))
-        speller = Speller.from_json((folder / SPELLER_FILE).read_text(encoding="utf-8"))
-        if meanings is not None:
-            weights = default_weights(paired=True, meaning=True)
-            return Ranking(ids, categories, arrays["answerable"], model, weights, speller, meanings, encoder)
-        return Ranking(ids, categories, arrays["answerable"], model, weights, speller)
+    arrays = load_arrays(folder / MODEL_FOLDER, _ARRAYS)
+    vocabulary = arrays["vocabulary"]
+    parts = tuple(arrays[f"weights.{part}"] for part in _SPARSE)
+    model = Model(
+        starts=arrays["starts"],
+        shown=arrays["shown"],
+        table=Table(
+            _terms(arrays, "entries", vocabulary),
+            _terms(arrays, "phrasings", vocabulary),
+            sp.csr_matrix(parts, shape=(len(parts[2]) - 1, int(arrays["columns"]))),
+            len(arrays["starts"]),
+        ),
+        classifier=arrays["classifier"] if arrays["classifier"].size else None,
+    )
+    weights = weights_from_row(json.loads((folder / WEIGHTS_FILE).read_text(encoding="utf-8")))
+    return Ranking(
+        ids=tuple(arrays["ids"].tolist()),
+        categories=tuple(arrays["categories"].tolist()),
+        answerable=arrays["answerable"],
+        model=model,
+        weights=weights if meanings is None else default_weights(paired=True, meaning=True),
+        speller=Speller.from_json((folder / SPELLER_FILE).read_text(encoding="utf-8")),
+        meanings=meanings,
+        encoder=encoder if meanings is not None else None,
+    )
 
 
 def default_weights(*, paired: bool, meaning: bool = False) -> Weights:
@@ -122,41 +141,31 @@ def weights_from_row(row: dict[str, Any]) -> Weights:
 
 def _arrays(ranking: Ranking) -> dict[str, NDArray[Any]]:
     model = ranking.model
-    arrays: dict[str, NDArray[Any]] = {
+    return {
         "ids": np.array(ranking.ids, dtype=np.str_),
         "categories": np.array(ranking.categories, dtype=np.str_),
         "answerable": ranking.answerable,
         "starts": model.starts,
         "shown": model.shown,
-        "vocabulary": model.entries.vocabulary,
-        **_table_arrays("entries", model.entries),
-        **_table_arrays("phrasings", model.phrasings),
+        "vocabulary": model.table.entries.vocabulary,
+        **_term_arrays("entries", model.table.entries),
+        **_term_arrays("phrasings", model.table.phrasings),
+        **{f"weights.{part}": getattr(model.table.weights, part) for part in _SPARSE},
+        "columns": np.array(model.table.weights.shape[1]),
+        "classifier": model.classifier if model.classifier is not None else np.empty((0, 0), np.float32),
     }
-    if model.classifier is not None:
-        arrays["classifier"] = model.classifier
-    return arrays
 
 
-def _table_arrays(name: str, table: Table) -> dict[str, NDArray[Any]]:
+def _term_arrays(name: str, terms: Terms) -> dict[str, NDArray[Any]]:
     return {
-        f"{name}.idf": table.idf,
-        f"{name}.unknown_idf": table.unknown_idf,
-        f"{name}.blocks": np.array(table.blocks),
-        f"{name}.data": table.weights.data,
-        f"{name}.indices": table.weights.indices,
-        f"{name}.indptr": table.weights.indptr,
-        f"{name}.shape": np.array(table.weights.shape),
+        f"{name}.idf": terms.idf,
+        f"{name}.unknown_idf": terms.unknown_idf,
+        f"{name}.blocks": np.array(terms.blocks),
     }
 
 
-def _table(arrays: Any, name: str, vocabulary: Codes) -> Table:
-    """A table of the first terms of a vocabulary."""
-    parts = (arrays[f"{name}.data"], arrays[f"{name}.indices"], arrays[f"{name}.indptr"])
+def _terms(arrays: Mapping[str, NDArray[Any]], name: str, vocabulary: Codes) -> Terms:
+    """The first terms of a vocabulary."""
     idf = arrays[f"{name}.idf"]
-    return Table(
-        vocabulary[: len(idf)],
-        idf,
-        arrays[f"{name}.unknown_idf"],
-        tuple(arrays[f"{name}.blocks"].tolist()),
-        sp.csr_matrix(parts, shape=tuple(arrays[f"{name}.shape"].tolist())),
-    )
+    blocks = tuple(arrays[f"{name}.blocks"].tolist())
+    return Terms(vocabulary[: len(idf)], idf, arrays[f"{name}.unknown_idf"], blocks)

@@ -19,7 +19,6 @@ from faqsearch.search.decision import Candidate, Decision, Thresholds, decide
 from faqsearch.search.model import FEATURES, Evidence
 from faqsearch.search.outcome import Reason, Status
 from faqsearch.search.ranking import SMALLTALK, Ranking
-from faqsearch.search.space import Floats
 from faqsearch.search.understanding import understood
 
 _CANDIDATES = 2000  # listed at most; the contract pages through the first 1,050
@@ -84,8 +83,10 @@ class Scorer:
         self._ranking = ranking
         least = 0.0 if ranking.weights.learnt else thresholds.untaught
         self._thresholds = dataclasses.replace(thresholds, answered=max(thresholds.answered, least))
-        self._places = {id_: place for place, id_ in enumerate(ranking.ids)}
+        places = {id_: place for place, id_ in enumerate(ranking.ids)}
+        self._places = np.array([places.get(id_, -1) for id_ in retriever.names], dtype=np.int64)
         self._categories = np.array(ranking.categories, dtype=np.str_)
+        self._weighted = np.flatnonzero(ranking.weights.ranker)
         self._asked = np.unique(owners(ranking.model)[~ranking.model.shown])  # entries that answer labelled queries
         self._rivals: list[int] = np.flatnonzero(~ranking.answerable).tolist()
         self._id_ranks = np.empty(len(ranking.ids), np.intp)
@@ -101,13 +102,13 @@ class Scorer:
         """
         text, evidence = self._held(normalized)
         asks = bool(content_words(self._analyzer, text))
-        scores = (evidence.features @ self._ranking.weights.ranker).astype(np.float64)
+        scores = self._ranked(evidence)
         if len(evidence.verbatim):  # nothing is nearer than what the operator wrote
             scores[evidence.verbatim] = scores.max() + _VERBATIM_LEAD
         listed = self._listed(text, evidence, scores, category)
-        order = listed[np.lexsort((self._id_ranks[listed], -np.round(scores[listed], 4)))].tolist()
-        eligible = self._eligible(category)
-        found = [place for place in order if eligible[place]] if category is not None else order
+        ordered = listed[np.lexsort((self._id_ranks[listed], -np.round(scores[listed], 4)))]
+        order: list[int] = ordered.tolist()
+        found: list[int] = ordered[self._eligible(category, ordered)].tolist() if category is not None else order
         rival = self._rival(evidence, scores, category)
         is_gap = rival is not None and self._ranking.ids[rival] != SMALLTALK
         trust = self._trust(evidence, scores, found[:_DECISIVE], asks=asks)
@@ -141,10 +142,12 @@ class Scorer:
             evidence.features[:, _MEANING] = self._ranking.meanings.likeness(vector)
         return evidence
 
-    def scores(self, normalized: str) -> Floats:
+    def scores(self, normalized: str) -> NDArray[np.float64]:
         """The scores alone, of the text as it stands: for suggestions, at each keystroke."""
-        features = self._evidence(normalized).features
-        scores: Floats = self._ranking.weights.ranker.astype(np.float32) @ features.T
+        return self._ranked(self._evidence(normalized))
+
+    def _ranked(self, evidence: Evidence) -> NDArray[np.float64]:
+        scores: NDArray[np.float64] = self._ranking.weights.ranker[self._weighted] @ evidence.features.T[self._weighted]
         return scores
 
     def confidence(self, scored: Scored, place: int) -> float:
@@ -173,26 +176,26 @@ class Scorer:
         words, grams = self._analyzer.words(text), self._analyzer.grams(text)
         terms = [QueryTerm(token.text, TermKind.WORD) for token in words]
         terms += [QueryTerm(token.text, TermKind.GRAM) for token in grams if len(token.text) > 1 or len(grams) == 1]
-        found = self._retriever.retrieve(terms, limit=_CANDIDATES)
-        if category is not None and len(found) == _CANDIDATES:  # those of the category may be behind the others
-            found += self._retriever.retrieve(terms, limit=_CANDIDATES, category=category)
-        places = {self._places[match.entry_id] for match in found}
+        found = [self._retriever.retrieve(terms, limit=_CANDIDATES).ordinals]
+        if category is not None and len(found[0]) == _CANDIDATES:  # those of the category may be behind the others
+            found.append(self._retriever.retrieve(terms, limit=_CANDIDATES, category=category).ordinals)
+        listed = [*(self._places[ordinals] for ordinals in found), evidence.verbatim]
         asked = self._asked[evidence.features[self._asked, _ENTRY_WORDS] > 0]
         for eligible in {None, category}:  # those of other categories, too: facets count them
-            sounding = np.where(self._eligible(eligible), evidence.features[:, _PHRASING_SOUNDS], 0.0)
+            sounding = evidence.features[:, _PHRASING_SOUNDS]
             loudest = np.flatnonzero(sounding >= _SOUND_ALIKE)
+            loudest = loudest[self._eligible(eligible, loudest)]
             if len(loudest) > _SOUND_ALIKE_ENTRIES:
                 border = np.partition(sounding[loudest], -_SOUND_ALIKE_ENTRIES)[-_SOUND_ALIKE_ENTRIES]
                 loudest = loudest[sounding[loudest] >= border]
-            places.update(loudest[np.argsort(-sounding[loudest], kind="stable")[:_SOUND_ALIKE_ENTRIES]].tolist())
-            sharing = asked[self._eligible(eligible)[asked]]
-            places.update(sharing[np.argsort(-scores[sharing], kind="stable")[:_BY_LABELLED_QUERIES]].tolist())
+            listed.append(loudest[np.argsort(-sounding[loudest], kind="stable")[:_SOUND_ALIKE_ENTRIES]])
+            sharing = asked[self._eligible(eligible, asked)]
+            listed.append(sharing[np.argsort(-scores[sharing], kind="stable")[:_BY_LABELLED_QUERIES]])
         if self._ranking.meanings is not None:
-            nearest = np.argsort(-evidence.features[:, _MEANING[1]], kind="stable")[:_ALIKE_IN_MEANING]
-            places.update(nearest.tolist())
-        places.update(evidence.verbatim.tolist())
-        listed = np.fromiter(places, np.int64, len(places))
-        return listed[self._ranking.answerable[listed]]
+            listed.append(np.argsort(-evidence.features[:, _MEANING[1]], kind="stable")[:_ALIKE_IN_MEANING])
+        places: NDArray[np.int64] = np.unique(np.concatenate(listed))
+        answerable: NDArray[np.int64] = places[self._ranking.answerable[places]]
+        return answerable
 
     def _of_another(self, asked: frozenset[str], place: int) -> bool:
         """Whether an entry is about another code than the one that was asked for."""
@@ -200,11 +203,11 @@ class Scorer:
         texts = [self._analyzer.normalize(text).text for text in (*entry.phrasings, entry.answer)]
         return contradicts(asked, codes(texts))
 
-    def _eligible(self, category: str | None) -> NDArray[np.bool_]:
-        """Which positions a category filter leaves: all without one."""
+    def _eligible(self, category: str | None, places: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Which of some positions a category filter leaves: all without one."""
         if category is None:
-            return np.ones(len(self._categories), dtype=bool)
-        matching: NDArray[np.bool_] = self._categories == category
+            return np.ones(len(places), dtype=bool)
+        matching: NDArray[np.bool_] = self._categories[places] == category
         return matching
 
     def _rival(self, evidence: Evidence, scores: NDArray[np.float64], category: str | None) -> int | None:
@@ -212,8 +215,12 @@ class Scorer:
 
         A category filter holds for known gaps as for entries; small talk belongs to no category.
         """
-        eligible = self._eligible(category)
-        rivals = [place for place in self._rivals if eligible[place] or self._ranking.ids[place] == SMALLTALK]
+        of_category = self._eligible(category, np.array(self._rivals, np.int64)).tolist()
+        rivals = [
+            place
+            for place, its in zip(self._rivals, of_category, strict=True)
+            if its or self._ranking.ids[place] == SMALLTALK
+        ]
         if not rivals:
             return None
         best = max(rivals, key=lambda place: float(scores[place]))

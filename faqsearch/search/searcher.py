@@ -1,10 +1,11 @@
 """An immutable snapshot of one generation that can be searched; safe to share among threads."""
 
 import time
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from zipfile import BadZipFile
+
+import numpy as np
 
 from faqsearch.analysis import Analyzer
 from faqsearch.analysis.content import content_words
@@ -47,6 +48,8 @@ class Searcher:
         self._suggestions = suggestions
         self._thresholds = thresholds
         self._scorer = Scorer(analyzer, retriever, ranking, thresholds)
+        names, codes = np.unique(np.array(ranking.categories, dtype=np.str_), return_inverse=True)
+        self._categories = names.tolist(), codes
 
         # Not bound to self: a cycle would keep an old generation in memory until a full collection.
         @lru_cache(_CACHED_ENTRIES)
@@ -131,7 +134,6 @@ class Searcher:
         hits = tuple(self._hit(scored, place, rank, words) for rank, place in enumerate(shown, start=offset + 1))
         top = (hits[0] if offset == 0 and hits else self._hit(scored, found[0], 1, words)) if found else None
         decision = scored.decision
-        facets = Counter(filter(None, (self._ranking.categories[place] for place in scored.order)))
         return SearchOutcome(
             query=text,
             normalized_query=normalized,
@@ -144,7 +146,7 @@ class Searcher:
             hits=hits,
             gap=self._entry(decision.gap) if decision.gap is not None else None,
             category=(self._ranking.categories[decision.likely] or None) if decision.likely is not None else None,
-            facets={"category": dict(sorted(facets.items(), key=lambda item: (-item[1], item[0])))},
+            facets={"category": self._facets(scored.order)},
             generation=self.generation,
             took_ms=round((time.perf_counter() - started) * 1000, 3),
         )
@@ -210,6 +212,13 @@ class Searcher:
             score=float(scored.scores[place]),
             confidence=self._scorer.confidence(scored, place),
         )
+
+    def _facets(self, places: Sequence[int]) -> dict[str, int]:
+        """How many entries each category has of some, the largest first."""
+        names, codes = self._categories
+        counts = np.bincount(codes[np.asarray(places, np.int64)], minlength=len(names))
+        found = ((name, count) for name, count in zip(names, counts.tolist(), strict=True) if name and count)
+        return dict(sorted(found, key=lambda item: (-item[1], item[0])))
 
     def _marked_words(self, texts: Iterable[str]) -> frozenset[str]:
         """The words of the spellings of a query, and their synonyms."""

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from itertools import accumulate
 from typing import NamedTuple
@@ -26,10 +26,20 @@ _NOT_A_BEGINNING = re.compile(r"[^\w（(《「『“‘\[]*")
 
 
 class AnswerText(NamedTuple):
-    """An answer as plain text, with the words in it and where each stands."""
+    """An answer as plain text, with the words in it and where each stands.
+
+    Args:
+        words: each (word, start, end), in order.
+        spans: for each word, where it stands.
+    """
 
     text: str
     words: tuple[tuple[str, int, int], ...]
+    spans: Mapping[str, Sequence[tuple[int, int]]]
+
+    def found(self, query_words: frozenset[str]) -> list[tuple[int, int]]:
+        """Where some words stand."""
+        return [span for word in query_words & self.spans.keys() for span in self.spans[word]]
 
 
 def answer_text(analyzer: Analyzer, answer: str) -> AnswerText:
@@ -40,8 +50,13 @@ def answer_text(analyzer: Analyzer, answer: str) -> AnswerText:
     """
     text = " ".join(_MARKUP.sub(_plain, _without_tables(answer)).split())
     normalized = analyzer.normalize(text)
-    words = analyzer.words(normalized.text)
-    return AnswerText(text, tuple((word.text, *normalized.original_span(word.start, word.end)) for word in words))
+    words = tuple(
+        (word.text, *normalized.original_span(word.start, word.end)) for word in analyzer.words(normalized.text)
+    )
+    spans: dict[str, list[tuple[int, int]]] = {}
+    for word, left, right in words:
+        spans.setdefault(word, []).append((left, right))
+    return AnswerText(text, words, spans)
 
 
 def snippet(answer: AnswerText, query_words: frozenset[str]) -> str:
@@ -51,7 +66,7 @@ def snippet(answer: AnswerText, query_words: frozenset[str]) -> str:
         query_words: terms as the analyzer makes them.
     """
     text = answer.text
-    marks = _merge((left, right) for word, left, right in answer.words if word in query_words)
+    marks = _merge(answer.found(query_words))
     start, end = _window(answer, marks)
     pieces, at = [], start
     for left, right in marks:
@@ -67,7 +82,7 @@ def marked_texts(answer: AnswerText, query_words: frozenset[str]) -> tuple[str, 
 
     Single Han characters are left out: where the answer is not cut into words they would be marked inside others.
     """
-    found = {answer.text[left:right] for word, left, right in answer.words if word in query_words}
+    found = {answer.text[left:right] for left, right in answer.found(query_words)}
     return tuple(sorted((text for text in found if len(text) > 1), key=lambda text: (-len(text), text)))
 
 

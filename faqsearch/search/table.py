@@ -1,6 +1,6 @@
-"""One table of all blocks: the terms of a query are looked up once, and their rows are added up once."""
+"""Terms of all blocks below each other: those of a query are looked up once, and their rows are added up once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 
 from faqsearch.analysis.units import Codes
 from faqsearch.search.space import Floats, Space
+
+Weighted = tuple[Space, sp.csr_matrix]
+"""The terms of a block, and their (terms, documents) weights."""
 
 _NUMBER_BITS = 48  # no code is as large; above them stands the number of its block
 _MOST_BLOCKS = 16
@@ -55,67 +58,88 @@ class Located:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """Weights of terms in documents, the terms of several blocks below each other.
+class Terms:
+    """The terms of several blocks.
 
     Args:
         vocabulary: codes of :func:`numbered`, ascending.
         idf: of each term, as in :class:`~faqsearch.search.space.Space`.
         unknown_idf: for each block that of a term which no document has; 0 for a block that there is not.
         blocks: numbers of the blocks that there are, ascending.
-        weights: (terms, blocks · documents); a term's documents stand in the columns of its block.
     """
 
     vocabulary: Codes
     idf: Floats
     unknown_idf: Floats
     blocks: tuple[int, ...]
-    weights: sp.csr_matrix
 
     def locate(self, codes: Codes) -> Located:
         """Look up the terms of a query, of all blocks."""
         distinct, counts = np.unique(codes, return_counts=True)
         blocks = distinct >> _NUMBER_BITS
-        if not len(self.vocabulary):
-            places, known = np.zeros(len(distinct), np.int64), np.zeros(len(distinct), bool)
-        else:
-            places = np.minimum(np.searchsorted(self.vocabulary, distinct), len(self.vocabulary) - 1)
-            known = self.vocabulary[places] == distinct
+        places = np.searchsorted(self.vocabulary, distinct)
+        known = places < len(self.vocabulary)
+        known[known] = self.vocabulary[places[known]] == distinct[known]
         unknown = np.bincount(blocks[~known], minlength=_MOST_BLOCKS).astype(np.float32)
         return Located(places[known], counts[known].astype(np.float32), blocks[known], unknown)
 
-    def add_up(self, rows: NDArray[np.int64], factors: NDArray[np.floating]) -> Floats:
-        """The sum of some rows, each times its factor: (blocks, documents)."""
-        if not len(rows):
-            return np.zeros((len(self.blocks), self.weights.shape[1] // max(len(self.blocks), 1)), np.float32)
-        result: Floats = factors.astype(np.float32, copy=False) @ self.weights[rows]
-        return result.reshape(len(self.blocks), -1)
 
-    def block(self, number: int) -> tuple[Space, sp.csr_matrix]:
-        """The terms of one block, and their (terms, documents) weights."""
-        start, end = np.searchsorted(self.vocabulary, [first_code(number), first_code(number + 1)])
-        documents = self.weights.shape[1] // len(self.blocks)
-        first = self.blocks.index(number) * documents
-        codes = self.vocabulary[start:end] ^ first_code(number)
-        space = Space(codes, self.idf[start:end], float(self.unknown_idf[number]))
-        return space, self.weights[start:end, first : first + documents]
-
-
-def stacked(blocks: Mapping[int, tuple[Space, sp.csr_matrix]]) -> Table:
-    """The table of some blocks.
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Weights of terms in entries, and below them those of some of the terms in single phrasings.
 
     Args:
-        blocks: by number, each with its (terms, documents) weights.
+        entries: terms of all blocks.
+        phrasings: terms of some blocks: the first of those of ``entries``.
+        weights: (terms of both, columns); a term's documents stand in the columns of its block: those of entries,
+            block after block, then those of phrasings.
+        entry_count: columns of a block of entries.
     """
-    numbers = sorted(blocks)
-    spaces = [blocks[number][0] for number in numbers]
-    weights: Sequence[sp.csr_matrix] = [blocks[number][1] for number in numbers]
+
+    entries: Terms
+    phrasings: Terms
+    weights: sp.csr_matrix
+    entry_count: int
+
+    def add_up(
+        self, rows: NDArray[np.int64], factors: NDArray[np.floating], phrasing_factors: NDArray[np.floating]
+    ) -> tuple[Floats, Floats]:
+        """The sums of some rows, each times its factor: (blocks, entries) and (blocks, phrasings).
+
+        Args:
+            rows: of terms in ``entries``, ascending.
+            factors: of each.
+            phrasing_factors: of the first of them, in single phrasings.
+        """
+        below = rows[: len(phrasing_factors)] + len(self.entries.vocabulary)
+        both = np.concatenate([factors, phrasing_factors]).astype(np.float32)
+        sums: Floats = both @ self.weights[np.concatenate([rows, below])]
+        whole = len(self.entries.blocks) * self.entry_count
+        return sums[:whole].reshape(-1, self.entry_count), sums[whole:].reshape(len(self.phrasings.blocks), -1)
+
+    def phrasing_block(self, number: int) -> tuple[Space, sp.csr_matrix]:
+        """The terms of one block, and their (terms, phrasings) weights."""
+        terms, bounds = self.phrasings, [first_code(number), first_code(number + 1)]
+        places = slice(*np.searchsorted(terms.vocabulary, bounds).tolist())
+        space = Space(terms.vocabulary[places] ^ bounds[0], terms.idf[places], terms.unknown_idf[number].item())
+        above, before = len(self.entries.vocabulary), len(self.entries.blocks) * self.entry_count
+        phrasings = (self.weights.shape[1] - before) // len(terms.blocks)
+        first = before + terms.blocks.index(number) * phrasings
+        return space, self.weights[above + places.start : above + places.stop, first : first + phrasings]
+
+
+def make_table(entries: Mapping[int, Weighted], phrasings: Mapping[int, Weighted]) -> Table:
+    """A table of some blocks, by number; those of phrasings have the terms of the same blocks of entries."""
+    blocks = [entries[number] for number in sorted(entries)] + [phrasings[number] for number in sorted(phrasings)]
+    weights = sp.block_diag([weights for _, weights in blocks], format="csr", dtype=np.float32)
+    return Table(_terms(entries), _terms(phrasings), weights, blocks[0][1].shape[1])
+
+
+def _terms(blocks: Mapping[int, Weighted]) -> Terms:
+    spaces = {number: blocks[number][0] for number in sorted(blocks)}
     unknown = np.zeros(_MOST_BLOCKS, dtype=np.float32)
-    unknown[numbers] = [space.unknown_idf for space in spaces]
-    return Table(
-        np.concatenate([numbered(space.vocabulary, number) for space, number in zip(spaces, numbers, strict=True)]),
-        np.concatenate([space.idf for space in spaces]).astype(np.float32),
-        unknown,
-        tuple(numbers),
-        sp.block_diag(weights, format="csr", dtype=np.float32),
-    )
+    for number, space in spaces.items():
+        unknown[number] = space.unknown_idf
+    vocabulary = np.concatenate([numbered(space.vocabulary, number) for number, space in spaces.items()])
+    idf = np.concatenate([space.idf for space in spaces.values()]).astype(np.float32)
+    return Terms(vocabulary, idf, unknown, tuple(spaces))

@@ -28,7 +28,9 @@ def _terms_in(analyzer: Analyzer, text: str) -> list[str]:
     """The terms with synonyms that stand in a text: as words, or as a run of several words."""
     words = {token.text for token in analyzer.all_words(text)}
     words.update(run for run, _ in analyzer.runs(text))
-    return [term for term in analyzer.synonyms if term in words or (len(term) > 2 and is_han(term) and term in text)]
+    found = words & analyzer.synonyms.keys()
+    found.update(term for term in analyzer.long_synonyms if term in text)
+    return sorted(found, key=analyzer.synonym_places.__getitem__)
 
 
 def _best(synonyms: tuple[Synonym, ...], analyzer: Analyzer, speller: Speller) -> Synonym | None:

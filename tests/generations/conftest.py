@@ -46,7 +46,7 @@ def found(store: GenerationStore, text: str) -> list[str]:
     generation = store.open_current()
     analyzer = Analyzer(generation.knowledge()[1])
     grams = [QueryTerm(gram.text, TermKind.GRAM) for gram in analyzer.grams(analyzer.normalize(text).text)]
-    return [match.entry_id for match in generation.retriever().retrieve(grams, limit=3)]
+    return generation.retriever().retrieve(grams, limit=3).ids
 
 
 def debris(index: Path) -> list[str]:

@@ -48,7 +48,7 @@ def test_what_is_open_survives_pruning(corpus: Path, index: Path, store: Generat
     retriever = store.open_current().retriever()
     write_entries(corpus, range(13))
     reindex(corpus, index, keep=1)
-    assert retriever.retrieve([QueryTerm("问", TermKind.GRAM)], limit=1) != []
+    assert retriever.retrieve([QueryTerm("问", TermKind.GRAM)], limit=1).ids
     assert retriever.entry("e0").answer == "第0个答案"
 
 
