@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from pypinyin import Style, lazy_pinyin
 from pypinyin.constants import PINYIN_DICT
+from pypinyin.seg import mmseg
 
 _MAX_SYLLABLE_CHARS = 6
 _MAX_RUN_CHARS = 120
@@ -13,7 +14,13 @@ _MAX_RUN_CHARS = 120
 @lru_cache(maxsize=64)  # a search asks several times for the runs of its query
 def syllables(run: str) -> tuple[str, ...]:
     """The toneless reading of each character of a run of Han characters (ü as v), read word by word where known."""
-    return tuple(lazy_pinyin(run, style=Style.NORMAL, errors=list))  # type: ignore[arg-type]  # a list keeps one item a character
+    return tuple(syllable for piece in mmseg.seg.cut(run) for syllable in _reading(piece))
+
+
+@lru_cache(maxsize=1 << 16)
+def _reading(piece: str) -> tuple[str, ...]:
+    """Of a word of pypinyin's dictionary, or of a single character."""
+    return tuple(lazy_pinyin([piece], style=Style.NORMAL, errors=list))  # type: ignore[arg-type]  # a list keeps one item a character
 
 
 @lru_cache(maxsize=4096)

@@ -1,6 +1,6 @@
 """Generations of the index: built from a corpus, published, opened, searched."""
 
-from faqsearch.index.arrays import load_arrays, save_arrays
+from faqsearch.index.arrays import load_arrays, save_arrays, sum_rows
 from faqsearch.index.builder import Artifact, Progress, reindex
 from faqsearch.index.generations import Generation, GenerationStore
 from faqsearch.index.manifest import Manifest
@@ -27,4 +27,5 @@ __all__ = [
     "reindex",
     "report_to_dict",
     "save_arrays",
+    "sum_rows",
 ]

@@ -15,7 +15,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 from whoosh.reading import SegmentReader
 
-from faqsearch.index.arrays import load_arrays, save_arrays
+from faqsearch.index.arrays import load_arrays, save_arrays, sum_rows
 from faqsearch.index.bm25f import Floats, ScoredField, average_length, impacts, inverse_norms
 from faqsearch.index.retriever import QueryTerm, TermKind
 from faqsearch.index.schema import GRAM_FIELD
@@ -84,11 +84,8 @@ class Postings:
         places = np.searchsorted(self.keys, wanted)
         known = places < len(self.keys)
         known[known] = self.keys[places[known]] == wanted[known]
-        if not known.any():
-            return np.zeros(self.impacts.shape[1], np.float32)
         factors = np.fromiter(weights.values(), np.float32, len(weights))
-        result: NDArray[np.float32] = factors[known] @ self.impacts[places[known]]
-        return result
+        return sum_rows(self.impacts, places[known], factors[known])
 
     def save(self, folder: Path) -> None:
         """Write the arrays into a new folder."""

@@ -73,9 +73,8 @@ class BlockCodes:
     @property
     def numbered(self) -> Codes:
         """All of them in one, as a table of the model knows them; answers are matched by characters."""
-        parts = [numbered(self.of(block), NUMBERS[block]) for block in BLOCKS]
-        answer, spoken = numbered(self.chars, NUMBERS[ANSWER]), numbered(self.spoken.codes, NUMBERS[SPOKEN])
-        return np.concatenate([*parts, answer, spoken])
+        parts = [*map(self.of, BLOCKS), self.chars, self.spoken.codes]
+        return numbered(np.concatenate(parts), np.repeat(np.arange(len(parts)), [*map(len, parts)]))
 
 
 def block_codes(analyzer: Analyzer, text: str, blocks: Collection[str] = BLOCKS) -> BlockCodes:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import log_softmax
 
 from faqsearch.analysis.background import Background
 from faqsearch.analysis.units import Codes
@@ -137,7 +136,8 @@ class Model:
         features[[_PHRASING_FEATURE[number] for number in table.phrasings.blocks]] = nearest
         kernel = np.array([KERNEL[BLOCKS[number]] for number in table.phrasings.blocks], np.float32) @ cosines
         if self.classifier is not None:
-            features[_CLASSIFIER] = log_softmax(kernel @ self.classifier)
+            logits = kernel @ self.classifier
+            features[_CLASSIFIER] = logits - np.logaddexp.reduce(logits)
         same = np.flatnonzero((cosines[0] > _VERBATIM) & self.shown)
         verbatim = np.unique(np.searchsorted(self.starts, same, side="right") - 1)
         return Evidence(features.T, verbatim, np.where(self.shown, kernel, -np.inf))

@@ -8,6 +8,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from faqsearch.analysis.units import Codes
+from faqsearch.index import sum_rows
 from faqsearch.search.space import Floats, Space
 
 Weighted = tuple[Space, sp.csr_matrix]
@@ -17,13 +18,13 @@ _NUMBER_BITS = 48  # no code is as large; above them stands the number of its bl
 _MOST_BLOCKS = 16
 
 
-def numbered(codes: Codes, block: int) -> Codes:
-    """Codes as those of one block among others.
+def numbered(codes: Codes, blocks: NDArray[np.int64]) -> Codes:
+    """Codes as those of blocks among others.
 
     Args:
-        block: its number, from 0 to 15.
+        blocks: of each code the number of its block, from 0 to 15.
     """
-    return codes | first_code(block)
+    return codes | (blocks << _NUMBER_BITS)
 
 
 def first_code(block: int) -> int:
@@ -113,7 +114,7 @@ class Table:
         """
         below = rows[: len(phrasing_factors)] + len(self.entries.vocabulary)
         both = np.concatenate([factors, phrasing_factors]).astype(np.float32)
-        sums: Floats = both @ self.weights[np.concatenate([rows, below])]
+        sums = sum_rows(self.weights, np.concatenate([rows, below]), both)
         whole = len(self.entries.blocks) * self.entry_count
         return sums[:whole].reshape(-1, self.entry_count), sums[whole:].reshape(len(self.phrasings.blocks), -1)
 
@@ -140,6 +141,6 @@ def _terms(blocks: Mapping[int, Weighted]) -> Terms:
     unknown = np.zeros(_MOST_BLOCKS, dtype=np.float32)
     for number, space in spaces.items():
         unknown[number] = space.unknown_idf
-    vocabulary = np.concatenate([numbered(space.vocabulary, number) for number, space in spaces.items()])
+    vocabulary = np.concatenate([space.vocabulary | first_code(number) for number, space in spaces.items()])
     idf = np.concatenate([space.idf for space in spaces.values()]).astype(np.float32)
     return Terms(vocabulary, idf, unknown, tuple(spaces))
