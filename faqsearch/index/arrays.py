@@ -44,8 +44,8 @@ def sum_rows(matrix: sp.csr_matrix, rows: NDArray[np.integer], factors: NDArray[
     lengths = matrix.indptr[rows + 1] - starts
     count = int(lengths.sum())
     if count > _FEW:
-        result: NDArray[np.float32] = factors.astype(np.float32, copy=False) @ matrix[rows]
-        return result
+        sums: NDArray[np.float64] = factors.astype(np.float64) @ matrix[rows]
+        return sums.astype(np.float32)
     spots = np.repeat(starts - np.cumsum(lengths) + lengths, lengths) + np.arange(count)
     weights = matrix.data[spots] * np.repeat(factors, lengths)
     return np.bincount(matrix.indices[spots], weights, matrix.shape[1]).astype(np.float32)
