@@ -9,7 +9,7 @@ import click
 
 from faqsearch.evaluation import evaluate
 from faqsearch.knowledge import KnowledgeBase, LabelledQuery
-from faqsearch.search import artifact
+from faqsearch.learn import artifact
 from faqsearch.search.blocks import BLOCKS
 from faqsearch.search.confidence import PLAIN_SIGNS, UNPAIRED_SIGNS
 from fit_default_weights import fit

@@ -14,11 +14,12 @@ from faqsearch.evaluation import Evaluation, Figures, evaluate
 from faqsearch.evaluation.curves import auroc
 from faqsearch.evaluation.evaluate import summarise
 from faqsearch.knowledge import KnowledgeBase, LabelledQuery
+from faqsearch.learn import artifact
+from faqsearch.learn.lessons import Lesson
 from faqsearch.meaning import AUTO, NONE, Encoder, open_encoder
-from faqsearch.search import artifact, ranking
+from faqsearch.search import ranking
 from faqsearch.search.blocks import BLOCKS
 from faqsearch.search.confidence import PLAIN_SIGNS, Weights
-from faqsearch.search.learning import Lesson
 from faqsearch.search.model import FEATURES
 from fit_default_weights import fit_over, lessons_of
 from tables import number, table

@@ -17,12 +17,13 @@ from numpy.typing import NDArray
 from faqsearch.analysis import Analyzer
 from faqsearch.analysis.courtesy import without_courtesy
 from faqsearch.knowledge import Entry, LabelledQuery
+from faqsearch.learn.artifact import document_of
+from faqsearch.learn.known import Analysed
+from faqsearch.learn.lessons import Lesson, calibrated, fit_ranker
 from faqsearch.meaning import AUTO, Encoder, open_encoder
-from faqsearch.search.artifact import document_of
 from faqsearch.search.blocks import BLOCKS, LARGE_BLOCKS, block_codes
 from faqsearch.search.confidence import PLAIN_SIGNS, SIGNS, UNPAIRED_SIGNS, Weights, signs
 from faqsearch.search.decision import OPTIONS
-from faqsearch.search.learning import Lesson, calibrated, fit_ranker
 from faqsearch.search.meanings import embed, passages
 from faqsearch.search.model import FEATURES, build_model
 from faqsearch.search.ranking import weights_to_row
@@ -44,7 +45,8 @@ def lessons_of(
     """Each query held against the entries, which have nothing but a question and an answer."""
     analyzer = Analyzer()
     entries = [dataclasses.replace(entry, variants=()) for entry in entries if entry.answerable]
-    model = build_model([document_of(analyzer, entry, blocks) for entry in entries], blocks, analyzer.background)
+    analysed = Analysed(analyzer, blocks)
+    model = build_model([document_of(analysed, entry) for entry in entries], blocks, analyzer.background)
     speller = Speller.build(entries, analyzer)
     said = [passages(entry, lambda text: analyzer.normalize(text).text) for entry in entries]
     meanings = embed(said, encoder, {}) if encoder else None

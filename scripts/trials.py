@@ -17,8 +17,8 @@ from faqsearch.corpus import read_corpus
 from faqsearch.evaluation.judged import EntryIds
 from faqsearch.index import reindex
 from faqsearch.knowledge import Entry, KnowledgeBase, LabelledQuery, Lexicon
+from faqsearch.learn.artifact import RankingArtifact
 from faqsearch.meaning import open_encoder
-from faqsearch.search.artifact import RankingArtifact
 from faqsearch.search.searcher import Searcher
 from faqsearch.search.snapshots import Snapshots
 

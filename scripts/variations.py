@@ -15,7 +15,9 @@ import numpy as np
 import fit_default_weights
 from faqsearch.analysis import Analyzer
 from faqsearch.knowledge import KnowledgeBase
-from faqsearch.search import artifact, blocks, learning, scoring, searcher
+from faqsearch.learn import artifact, lessons
+from faqsearch.learn.lessons import Labelled
+from faqsearch.search import blocks, scoring, searcher
 from faqsearch.search.blocks import (
     CHAR_PAIRS,
     SOUND_PAIRS,
@@ -26,8 +28,6 @@ from faqsearch.search.blocks import (
     BlockCodes,
     SpokenWords,
 )
-from faqsearch.search.classifier import owners
-from faqsearch.search.learning import Labelled
 from faqsearch.search.model import FEATURES, RANKED, Document, Model
 
 Transform = Callable[[KnowledgeBase], KnowledgeBase]
@@ -137,7 +137,7 @@ def _nothing_spoken(analyzer: Analyzer, reworded: str) -> SpokenWords:
 
 
 def _no_classifier(model: Model) -> Any:
-    return np.zeros((len(owners(model)), model.entry_count), dtype=np.float32)
+    return np.zeros((len(model.owners), model.entry_count), dtype=np.float32)
 
 
 def _equal_weights(lessons: object, **options: Any) -> Any:
@@ -161,15 +161,15 @@ VARIATIONS = (
     Variation("common wording and its pairs", patches=_blocks_off(WORDINGS, WORDING_PAIRS)),
     Variation("words", patches=_blocks_off(WORDS)),
     Variation("answers", without_answers),
-    Variation("the classifier", patches=lambda: [patch.object(learning, "fit_classifier", _no_classifier)]),
+    Variation("the classifier", patches=lambda: [patch.object(lessons, "fit_classifier", _no_classifier)]),
     Variation("the learnt ranker: plain sum", patches=lambda: [
-        patch.object(module, "fit_ranker", _equal_weights) for module in (learning, fit_default_weights)
+        patch.object(module, "fit_ranker", _equal_weights) for module in (lessons, fit_default_weights)
     ]),
     Variation("how much is said, and what of it is missing", patches=lambda: [
         patch.object(module, "spoken_words", _nothing_spoken) for module in (blocks, artifact)
     ]),
     Variation("labelled queries as phrasings", patches=lambda: [
-        patch.object(module, "taught", _not_taught) for module in (artifact, learning)
+        patch.object(module, "taught", _not_taught) for module in (artifact, lessons)
     ]),
     Variation("labelled queries altogether: learnt from left-out variants", without_queries),
     Variation("Chinese at large beside few phrasings", patches=lambda: [patch.object(artifact, "_FEW_PHRASINGS", 0)]),

@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 from faqsearch.api import create_app
 from faqsearch.config import Settings
 from faqsearch.index import reindex
-from faqsearch.search.artifact import RankingArtifact
+from faqsearch.learn.artifact import RankingArtifact
 from faqsearch.search.searcher import Searcher
 from faqsearch.search.snapshots import Snapshots
 

@@ -19,6 +19,7 @@ LAYERS = (
     ("articles",),
     ("index",),
     ("search",),
+    ("learn",),
     ("escalation", "rendering"),
     ("evaluation", "feedback", "querylog", "wire"),
     ("api", "cli"),
@@ -41,6 +42,7 @@ KEPT_TO = {
     "flask_smorest": ("api",),
     "click": ("cli",),
     "gunicorn": ("front", "serve"),
+    "sklearn": ("learn",),
 }
 
 

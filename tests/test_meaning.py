@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from faqsearch.config import Settings
 from faqsearch.errors import ConfigError
 from faqsearch.index import GenerationStore, reindex
+from faqsearch.learn.artifact import RankingArtifact
 from faqsearch.meaning import Encoder, open_encoder
-from faqsearch.search.artifact import RankingArtifact
 from faqsearch.search.meanings import load_meanings
 from faqsearch.search.searcher import Searcher
 from faqsearch.search.snapshots import Snapshots

@@ -11,10 +11,11 @@ from texts import any_text
 
 from faqsearch.analysis import Analyzer
 from faqsearch.knowledge import Entry
-from faqsearch.search.artifact import document_of
+from faqsearch.learn.artifact import document_of
+from faqsearch.learn.classifier import fit_classifier, gram_matrix
+from faqsearch.learn.known import Analysed
+from faqsearch.learn.lessons import with_classifier
 from faqsearch.search.blocks import BLOCKS, CHARS, LARGE_BLOCKS, NUMBERS, SOUNDS, WORDS, block_codes
-from faqsearch.search.classifier import fit_classifier, gram_matrix, owners
-from faqsearch.search.learning import with_classifier
 from faqsearch.search.model import FEATURES, KERNEL, PHRASING_BLOCKS, RANKED, Evidence, Model, build_model
 
 ANALYZER = Analyzer()
@@ -24,7 +25,7 @@ ENTRIES = (
     Entry("refund", "怎么退款", "在订单页申请", ("退款流程", "想退钱", "申请退款")),
     Entry("empty", "？？？", "", ("😀", "！", "……")),
 )
-DOCUMENTS = [document_of(ANALYZER, entry) for entry in ENTRIES]
+DOCUMENTS = [document_of(Analysed(ANALYZER, BLOCKS), entry) for entry in ENTRIES]
 PLAIN = build_model(DOCUMENTS)
 MODEL = with_classifier(PLAIN)
 
@@ -138,7 +139,7 @@ def test_without_a_classifier_its_feature_is_zero() -> None:
 
 
 def test_a_large_corpus_does_without_pairs() -> None:
-    documents = [document_of(ANALYZER, entry, LARGE_BLOCKS) for entry in ENTRIES]
+    documents = [document_of(Analysed(ANALYZER, LARGE_BLOCKS), entry) for entry in ENTRIES]
     model = build_model(documents, LARGE_BLOCKS)
     assert model.blocks == LARGE_BLOCKS
     assert feature("账户冻结", "phrasing_char_pairs", model) == [0.0] * 4
@@ -178,12 +179,12 @@ def test_the_kernel_is_symmetric_and_each_text_is_most_like_itself() -> None:
 
 
 def test_each_phrasing_belongs_to_its_entry() -> None:
-    assert owners(MODEL).tolist() == [0] * 4 + [1] * 5 + [2] * 4 + [3] * 4
+    assert MODEL.owners.tolist() == [0] * 4 + [1] * 5 + [2] * 4 + [3] * 4
 
 
 def test_the_classifier_has_learnt_the_phrasings_it_was_taught() -> None:
     logits = gram_matrix(MODEL) @ fit_classifier(PLAIN)
-    assert logits[:13].argmax(axis=1).tolist() == owners(MODEL)[:13].tolist()
+    assert logits[:13].argmax(axis=1).tolist() == MODEL.owners[:13].tolist()
 
 
 def test_the_classifiers_loss_is_at_its_minimum() -> None:
@@ -193,7 +194,7 @@ def test_the_classifiers_loss_is_at_its_minimum() -> None:
     logits = kernel @ dual
     probability = np.exp(logits - logits.max(axis=1, keepdims=True))
     probability /= probability.sum(axis=1, keepdims=True)
-    residual = probability - np.eye(4)[owners(PLAIN)]
+    residual = probability - np.eye(4)[PLAIN.owners]
     assert np.abs(residual + 0.1 * dual).max() < 0.1
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from faqsearch.analysis import Analyzer
 from faqsearch.knowledge import Entry, KnowledgeBase, Lexicon
-from faqsearch.search.artifact import learn
+from faqsearch.learn.artifact import learn
 from faqsearch.search.blocks import block_codes
 from faqsearch.search.confidence import SIGNS
 from faqsearch.search.model import FEATURES

@@ -15,7 +15,7 @@ from faqsearch.config import Settings
 from faqsearch.errors import NoIndexError
 from faqsearch.index import GenerationStore, reindex
 from faqsearch.index.manifest import record_files
-from faqsearch.search.artifact import RankingArtifact
+from faqsearch.learn.artifact import RankingArtifact
 from faqsearch.search.outcome import Status
 from faqsearch.search.ranking import MODEL_FOLDER, WEIGHTS_FILE
 from faqsearch.search.searcher import Searcher

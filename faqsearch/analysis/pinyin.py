@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from pypinyin import Style, lazy_pinyin
 from pypinyin.constants import PINYIN_DICT
+from pypinyin.contrib.tone_convert import to_normal
 from pypinyin.seg import mmseg
 
 _MAX_SYLLABLE_CHARS = 6
@@ -32,9 +33,8 @@ def syllable_number(reading: str) -> int:
 @lru_cache(maxsize=1)
 def _syllables() -> frozenset[str]:
     """Every syllable that a common character has."""
-    common = "".join(chr(code) for code in PINYIN_DICT if 0x4E00 <= code <= 0x9FA5)
-    found = {reading for char in common for reading in lazy_pinyin(char, style=Style.NORMAL)}
-    return frozenset(item for item in found if item.isascii() and item.isalpha() and _plausible(item))
+    toned = {readings.partition(",")[0] for code, readings in PINYIN_DICT.items() if 0x4E00 <= code <= 0x9FA5}
+    return frozenset(item for item in map(to_normal, toned) if item.isascii() and item.isalpha() and _plausible(item))
 
 
 def _plausible(item: str) -> bool:

@@ -132,16 +132,14 @@ def _of_corpora(settings: Settings, corpora_dir: Path) -> "Evaluation":
 @contextmanager
 def _opened(settings: Settings, corpus_dir: Path | None) -> Iterator["Searcher"]:
     """What is published, or a corpus indexed in a folder of its own for as long as it is searched."""
-    from faqsearch.index import reindex
-    from faqsearch.meaning import open_encoder
-    from faqsearch.search.artifact import RankingArtifact
+    from faqsearch.learn.reindex import reindex
     from faqsearch.search.snapshots import Snapshots
 
     if corpus_dir is None:
         yield Snapshots(settings).current()
         return
     with TemporaryDirectory(prefix="faqsearch-") as folder:
-        reindex(corpus_dir, Path(folder), artifacts=[RankingArtifact(open_encoder(settings.model))])
+        reindex(corpus_dir, Path(folder), model=settings.model)
         yield Snapshots(replace(settings, index_dir=Path(folder))).current()
 
 

@@ -25,6 +25,11 @@ _STAGES = {"reading": "Reading the corpus", "indexing": "Indexing", "ranking": "
 @click.option("--check", is_flag=True, help="Check the corpus; publish nothing.")
 @click.option("--drafts", is_flag=True, help="Take entries that say `draft: true`, too.")
 @click.option("--allow-removals", is_flag=True, help="Publish though more than a third of the entries are gone.")
+@click.option(
+    "--wait/--no-wait",
+    default=True,
+    help="Return when all is learnt (the default), or when an edit shows; a process of its own then learns from it.",
+)
 @json_option
 def reindex(
     corpus_dir: Path | None,
@@ -33,17 +38,18 @@ def reindex(
     check: bool,
     drafts: bool,
     allow_removals: bool,
+    wait: bool,
     as_json: bool,
 ) -> None:
     """Build a generation of the index from the corpus and publish it.
 
-    An unchanged corpus publishes nothing. Searches go on during a build, and one that fails changes nothing.
+    An unchanged corpus publishes nothing. Searches go on during a build, and one that fails changes nothing. Where a
+    corpus teaches how to rank, an edit shows at once, by what was learnt before, and again when it is learnt from.
     """
     from faqsearch.corpus import unread_files
-    from faqsearch.index import reindex as build
     from faqsearch.index import report_to_dict
-    from faqsearch.meaning import open_encoder
-    from faqsearch.search.artifact import RankingArtifact
+    from faqsearch.learn.reindex import learn_later
+    from faqsearch.learn.reindex import reindex as build
 
     settings = read_settings(corpus_dir=corpus_dir, index_dir=index_dir)
     with _Progress() as progress:
@@ -55,9 +61,12 @@ def reindex(
             drafts=drafts,
             keep=settings.keep_generations,
             allow_removals=allow_removals,
+            wait=wait,
             progress=progress,
-            artifacts=[RankingArtifact(open_encoder(settings.model))],
+            model=settings.model,
         )
+    if report.learnt_from and not wait:
+        learn_later(settings.corpus_dir, settings.index_dir)
     if as_json:
         print_json(report_to_dict(report))
     else:
@@ -155,10 +164,16 @@ def _sentence(report: "Report") -> str:
         return f"The corpus is sound: {entries}."
     if report.mode == "unchanged":
         return f"Nothing has changed since generation {report.generation}: {entries}."
+    if report.mode == "learnt":
+        return f"Published generation {report.generation} (learnt, {report.took_s:.1f} s): {entries}, as before."
     changes = report.changes
+    seconds = f"{report.took_s:.1f} s"
+    if report.visible_s is not None:
+        seconds = f"shown after {report.visible_s:.1f} s, learnt from after {seconds}"
+    later = " It is learnt from in the background." if report.learnt_from else ""
     return (
-        f"Published generation {report.generation} ({report.mode}, {report.took_s:.1f} s): {entries}; "
-        f"{changes.added} added, {changes.changed} changed, {changes.removed} removed."
+        f"Published generation {report.generation} ({report.mode}, {seconds}): {entries}; "
+        f"{changes.added} added, {changes.changed} changed, {changes.removed} removed.{later}"
     )
 
 

@@ -1,5 +1,10 @@
-"""From a corpus to a published generation: build in private, seal, publish, prune."""
+"""From a corpus to a published generation: build in private, seal, publish, prune.
 
+Where an artifact can make do with what the generation before has learnt, there are two: one that shows an edit at once,
+and one that has learnt from it and takes its place.
+"""
+
+import dataclasses
 import os
 import secrets
 import shutil
@@ -27,9 +32,11 @@ from faqsearch.permissions import denied
 # More entries than this share vanish by a mistake rather than by an editor; of a handful, they may well.
 _REMOVED_SHARE, _FEWEST_REMOVALS = 1 / 3, 5
 
-Artifact = Callable[[KnowledgeBase, Analyzer, Path], None]
-"""Writes further files into a generation's private folder. Its ``version`` attribute, when it has one,
-names what it writes: with another one, an unchanged corpus is indexed again."""
+Artifact = Callable[[KnowledgeBase, Analyzer, Path, Path | None], None]
+"""Writes further files into a generation's private folder, the first path; the second is the folder of a generation
+with the same lexicon, for which the same version of it wrote, or None. Its ``version`` attribute, when it has one,
+names what it writes: with another one, an unchanged corpus is indexed again. Its method ``provisional``, when it has
+one, takes the folder of the generation before, too, and tells whether it could make do with what that one learnt."""
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is (0: not known)."""
@@ -44,6 +51,8 @@ def reindex(
     drafts: bool = False,
     keep: int = 5,
     allow_removals: bool = False,
+    wait: bool = True,
+    only_learn: bool = False,
     progress: Progress | None = None,
     artifacts: Sequence[Artifact] = (),
 ) -> Report:
@@ -55,6 +64,8 @@ def reindex(
         drafts: take entries that say ``draft: true``, too.
         keep: generations to keep, at least 1.
         allow_removals: publish even where more than a third of the entries are gone, as with an unmounted folder.
+        wait: return when everything is learnt; else when the edit shows. What is left to learn, the next call does.
+        only_learn: do nothing but what an earlier call did not wait for, and give way to whoever does more.
         artifacts: called with the private folder before it is sealed.
 
     Raises:
@@ -65,10 +76,19 @@ def reindex(
     """
     if check:
         return _check(corpus_dir, drafts=drafts, progress=progress or _silent)
-    with build_lock(index_dir):
+    with build_lock(index_dir, gives_way=only_learn):
         try:
             return _Build(
-                corpus_dir, index_dir, full, drafts, keep, allow_removals, progress or _silent, artifacts
+                corpus_dir,
+                index_dir,
+                full,
+                drafts,
+                keep,
+                allow_removals,
+                wait,
+                only_learn,
+                progress or _silent,
+                artifacts,
             ).run()
         except OSError as error:
             raise IndexStateError(f"nothing was published, as writing to {index_dir} failed: {error}") from error
@@ -120,6 +140,8 @@ class _Build:
     drafts: bool
     keep: int
     allow_removals: bool
+    wait: bool
+    only_learn: bool
     progress: Progress
     artifacts: Sequence[Artifact]
 
@@ -131,11 +153,22 @@ class _Build:
         with _corpus_readable(self.corpus_dir):
             digest = corpus_digest(self.corpus_dir)
         current = self._current(store)
-        if current and not self.full and self._is_same(current.manifest, digest):
-            manifest, changes, mode = current.manifest, Changes(unchanged=current.manifest.entries), Mode.UNCHANGED
+        same = current if current and not self.full and self._is_same(current.manifest, digest) else None
+        visible_s = None
+        if self.only_learn and not same:
+            raise IndexStateError("there is nothing to learn: the corpus is another one than that of the generation")
+        if same and not (same.manifest.learnt_from and self.wait):
+            manifest, changes, mode = same.manifest, Changes(unchanged=same.manifest.entries), Mode.UNCHANGED
         else:
-            manifest, changes = self._build_and_publish(store, current, digest)
-            mode = Mode.INCREMENTAL if manifest.incremental else Mode.FULL
+            knowledge, analyzer = _read(self.corpus_dir, drafts=self.drafts, progress=self.progress)
+            if same and digest == corpus_digest(self.corpus_dir):  # nothing changed while it was read
+                manifest, changes, mode = same.manifest, Changes(unchanged=same.manifest.entries), Mode.LEARNT
+            else:
+                manifest, changes = self._build_and_publish(store, current, digest, knowledge, analyzer)
+                mode = Mode.INCREMENTAL if manifest.incremental else Mode.FULL
+                visible_s = time.perf_counter() - started if manifest.learnt_from and self.wait else None
+            if manifest.learnt_from and self.wait:
+                manifest = self._learn(store, store.open_current(), knowledge, analyzer)
         store.prune(self.keep)
         return Report(
             mode=mode,
@@ -144,6 +177,8 @@ class _Build:
             answerable=manifest.answerable,
             changes=changes,
             took_s=time.perf_counter() - started,
+            visible_s=visible_s,
+            learnt_from=manifest.learnt_from,
         )
 
     def _current(self, store: GenerationStore) -> Generation | None:
@@ -163,19 +198,21 @@ class _Build:
         return tuple(str(getattr(artifact, "version", None) or _name(artifact)) for artifact in self.artifacts)
 
     def _build_and_publish(
-        self, store: GenerationStore, current: Generation | None, digest: str
+        self,
+        store: GenerationStore,
+        current: Generation | None,
+        digest: str,
+        knowledge: KnowledgeBase,
+        analyzer: Analyzer,
     ) -> tuple[Manifest, Changes]:
-        knowledge, analyzer = _read(self.corpus_dir, drafts=self.drafts, progress=self.progress)
         if current and not self.allow_removals:
             _check_removals(self.corpus_dir, knowledge, current)
-        build = self.index_dir / f".build-{os.getpid()}-{secrets.token_hex(3)}"
-        build.mkdir()
-        try:
+        with self._private_folder() as build:
             parent = current if current and self._can_build_upon(current.manifest, analyzer) else None
-            changes, linked = self._write(build, knowledge, analyzer, parent)
+            changes, linked, learnt_from = self._write(build, knowledge, analyzer, parent)
             manifest = Manifest(
                 id=store.new_id(),
-                created=datetime.now(UTC).isoformat(timespec="seconds"),
+                created=_now(),
                 parent=current.id if current else None,
                 incremental=parent is not None,
                 corpus=self._corpus_path(),
@@ -185,6 +222,7 @@ class _Build:
                 analyzer_digest=analyzer.digest,
                 schema_version=SCHEMA_VERSION,
                 artifacts=self._artifact_names(),
+                learnt_from=learnt_from,
                 entries=len(knowledge.entries),
                 answerable=_answerable(knowledge),
                 segments=len(segment_readers(build / WHOOSH_FOLDER)),
@@ -192,20 +230,53 @@ class _Build:
             )
             manifest.write(build)
             store.publish(build, manifest.id)
-        except BaseException:
-            shutil.rmtree(build, ignore_errors=True)
-            raise
         return manifest, changes
 
     def _can_build_upon(self, manifest: Manifest, analyzer: Analyzer) -> bool:
         return not self.full and manifest.analyzer_digest == analyzer.digest
 
+    def _learn(
+        self, store: GenerationStore, provisional: Generation, knowledge: KnowledgeBase, analyzer: Analyzer
+    ) -> Manifest:
+        """Put a generation that has learnt from its own corpus in the place of one that has not yet."""
+        with self._private_folder() as build:
+            linked = _link(provisional, build, (WHOOSH_FOLDER, POSTINGS_FOLDER, KNOWLEDGE_FILE))
+            for done, artifact in enumerate(self.artifacts):
+                self.progress("ranking", done, len(self.artifacts))
+                artifact(knowledge, analyzer, build, provisional.path)
+            manifest = dataclasses.replace(
+                provisional.manifest,
+                id=store.new_id(),
+                created=_now(),
+                learnt_from=None,
+                files=record_files(build, linked),
+            )
+            manifest.write(build)
+            store.publish(build, manifest.id)
+        store.remove(provisional.id)  # going back leads to another corpus, not to this one half learnt
+        return manifest
+
+    @contextmanager
+    def _private_folder(self) -> Iterator[Path]:
+        build = self.index_dir / f".build-{os.getpid()}-{secrets.token_hex(3)}"
+        build.mkdir()
+        try:
+            yield build
+        except BaseException:
+            shutil.rmtree(build, ignore_errors=True)
+            raise
+
     def _write(
         self, build: Path, knowledge: KnowledgeBase, analyzer: Analyzer, parent: Generation | None
-    ) -> tuple[Changes, dict[str, FileRecord]]:
-        """Everything but the manifest; also the records of files that are links to the parent's."""
+    ) -> tuple[Changes, dict[str, FileRecord], str | None]:
+        """Everything but the manifest.
+
+        Returns:
+            What changed, the records of files that are links to the parent's, and the id of the generation whose
+            lessons it makes do with, if any.
+        """
         (build / WHOOSH_FOLDER).mkdir()
-        linked = _link_segments(parent, build) if parent else {}
+        linked = _link(parent, build, (WHOOSH_FOLDER,)) if parent else {}
         changes = write_entries(
             build / WHOOSH_FOLDER,
             knowledge.entries,
@@ -214,10 +285,16 @@ class _Build:
         )
         Postings.of(segment_readers(build / WHOOSH_FOLDER)).save(build / POSTINGS_FOLDER)
         (build / KNOWLEDGE_FILE).write_text(knowledge_to_json(knowledge), encoding="utf-8")
+        alike = parent if parent and parent.manifest.artifacts == self._artifact_names() else None
+        learnt_from = None
         for done, artifact in enumerate(self.artifacts):
             self.progress("ranking", done, len(self.artifacts))
-            artifact(knowledge, analyzer, build)
-        return changes, linked
+            provisional = getattr(artifact, "provisional", None)
+            if alike and provisional and provisional(knowledge, analyzer, build, alike.path):
+                learnt_from = alike.manifest.learnt_from or alike.id
+            else:
+                artifact(knowledge, analyzer, build, alike.path if alike else None)
+        return changes, linked, learnt_from
 
 
 def _check_removals(corpus_dir: Path, knowledge: KnowledgeBase, current: Generation) -> None:
@@ -232,15 +309,16 @@ def _check_removals(corpus_dir: Path, knowledge: KnowledgeBase, current: Generat
         raise CorpusError([Fault(str(corpus_dir), 0, f"{message} that is published")])
 
 
-def _link_segments(parent: Generation, build: Path) -> dict[str, FileRecord]:
-    """Take over the parent's Whoosh files, as links where the file system has them.
+def _link(parent: Generation, build: Path, names: Sequence[str]) -> dict[str, FileRecord]:
+    """Take over files of the parent, or folders of them, as links where the file system has them.
 
     Whoosh never writes into a file of a segment once that is committed, and replaces its table of
     contents by a new file; what it removes from the private folder is a link.
     """
     linked = {}
     for name, record in parent.manifest.files.items():
-        if name.startswith(f"{WHOOSH_FOLDER}/"):
+        if name.partition("/")[0] in names:
+            (build / name).parent.mkdir(exist_ok=True)
             try:
                 os.link(parent.path / name, build / name)
             except OSError:  # another file system, or one without links
@@ -248,6 +326,10 @@ def _link_segments(parent: Generation, build: Path) -> dict[str, FileRecord]:
                 sync_file(build / name)
             linked[name] = record
     return linked
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def _name(artifact: Artifact) -> str:

@@ -235,10 +235,14 @@ class GenerationStore:
         current = self.current_id()
         others = [id_ for id_ in self.ids() if id_ != current]
         for id_ in others[: max(0, len(others) - (keep - 1))]:
-            # Renamed first, so that nobody meets with half a generation.
-            rubbish = self.index_dir / f".pruned-{id_}"
-            self._path(id_).rename(rubbish)
-            shutil.rmtree(rubbish, ignore_errors=True)
+            self.remove(id_)
+
+    def remove(self, id_: str) -> None:
+        """Remove a generation that is not the current one; the caller holds the lock."""
+        # Renamed first, so that nobody meets with half a generation.
+        rubbish = self.index_dir / f".pruned-{id_}"
+        self._path(id_).rename(rubbish)
+        shutil.rmtree(rubbish, ignore_errors=True)
 
     def remove_rubbish(self) -> None:
         """Remove what killed processes left behind; the caller holds the lock."""

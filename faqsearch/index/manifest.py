@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 MANIFEST_FILE = "manifest.json"
-_FORMAT = 3
+_FORMAT = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,8 @@ class Manifest:
         analyzer_digest: of that and the lexicon.
         schema_version: of the Whoosh files.
         artifacts: names of what wrote further files.
+        learnt_from: the generation whose lessons this one makes do with until it has learnt from its own corpus; None
+            for one that has.
         entries: how many, known gaps included.
         answerable: how many have an answer.
         segments: Whoosh segments.
@@ -54,6 +56,7 @@ class Manifest:
     analyzer_digest: str
     schema_version: int
     artifacts: tuple[str, ...]
+    learnt_from: str | None
     entries: int
     answerable: int
     segments: int

@@ -12,6 +12,7 @@ class Mode(StrEnum):
 
     CHECK = "check"
     UNCHANGED = "unchanged"
+    LEARNT = "learnt"
     INCREMENTAL = "incremental"
     FULL = "full"
 
@@ -24,6 +25,8 @@ class Report:
         generation: the current one afterwards; None after a check.
         entries: in the corpus, known gaps included.
         answerable: entries with an answer.
+        visible_s: seconds after which an edit showed, where learning from it took further ones.
+        learnt_from: the generation whose lessons the current one makes do with; None where it has its own.
         changes: against the generation that was built upon; of a full build, all are added.
     """
 
@@ -33,12 +36,19 @@ class Report:
     answerable: int
     changes: Changes
     took_s: float
+    visible_s: float | None = None
+    learnt_from: str | None = None
 
     @property
     def published(self) -> bool:
-        return self.mode in (Mode.INCREMENTAL, Mode.FULL)
+        return self.mode in (Mode.INCREMENTAL, Mode.FULL, Mode.LEARNT)
 
 
 def report_to_dict(report: Report) -> dict[str, object]:
     """A report as ``faqsearch reindex --json`` prints it."""
-    return {**dataclasses.asdict(report), "published": report.published, "took_s": round(report.took_s, 3)}
+    seconds = {name: _rounded(getattr(report, name)) for name in ("took_s", "visible_s")}
+    return {**dataclasses.asdict(report), "published": report.published, **seconds}
+
+
+def _rounded(seconds: float | None) -> float | None:
+    return None if seconds is None else round(seconds, 3)

@@ -6,6 +6,7 @@ and neighbours do not, and on the public FAQ they bring more than any other bloc
 (a classifier's P@1 0.807 → 0.855, AUROC 0.916 → 0.955).
 """
 
+import hashlib
 import zlib
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -69,6 +70,11 @@ class BlockCodes:
         """The codes of one of :data:`BLOCKS`."""
         codes: Codes = getattr(self, block)
         return codes
+
+    @property
+    def digest(self) -> int:
+        """A number of 64 bits by which a text is known again."""
+        return int.from_bytes(hashlib.blake2b(self.numbered.tobytes(), digest_size=8).digest(), "little")
 
     @property
     def numbered(self) -> Codes:

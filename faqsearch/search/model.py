@@ -59,15 +59,15 @@ _CLASSIFIER, _MISSING, _INFORMATION = map(FEATURES.index, ("classifier", "missin
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An entry as the model sees it: the codes of its phrasings, and of its answer by character and by spoken word.
+    """An entry as the model sees it.
 
     Args:
+        answer: by character and by spoken word; the other blocks are empty.
         asked: labelled queries that it answers; they teach as phrasings do, but are never shown.
     """
 
     phrasings: tuple[BlockCodes, ...]
-    answer: Codes
-    answer_spoken: Codes
+    answer: BlockCodes
     asked: tuple[BlockCodes, ...] = ()
 
     @property
@@ -114,6 +114,11 @@ class Model:
     @property
     def entry_count(self) -> int:
         return len(self.starts)
+
+    @property
+    def owners(self) -> NDArray[np.int64]:
+        """For each phrasing the position of its entry."""
+        return np.searchsorted(self.starts, np.arange(len(self.shown)), side="right") - 1
 
     @property
     def blocks(self) -> tuple[str, ...]:
@@ -200,7 +205,7 @@ def build_model(
             phrasings[NUMBERS[block]] = (space, unit_rows(counts, space.idf).T.tocsr())
         whole = [np.concatenate([text.of(block) for text in document.texts]) for document in documents]
         entries[NUMBERS[block]] = _in_entries(whole, space.vocabulary, factors)
-    answers = [document.answer for document in documents]
+    answers = [document.answer.chars for document in documents]
     vocabulary = np.unique(np.concatenate(answers)) if answers else np.empty(0, np.int64)
     entries[NUMBERS[ANSWER]] = _in_entries(answers, vocabulary)
     entries[NUMBERS[SPOKEN]] = _having(documents)
@@ -210,7 +215,7 @@ def build_model(
 def _having(documents: Sequence[Document]) -> Weighted:
     """Which words each entry has, in its phrasings, what is asked of it, or its answer."""
     spoken = [
-        np.concatenate([*(text.spoken.codes for text in document.texts), document.answer_spoken])
+        np.concatenate([*(text.spoken.codes for text in document.texts), document.answer.spoken.codes])
         for document in documents
     ]
     space, counts = make_space(spoken)

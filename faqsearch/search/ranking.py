@@ -30,7 +30,7 @@ SMALLTALK = "_smalltalk"
 _SPARSE = ("data", "indices", "indptr")
 _TERMS = ("idf", "unknown_idf", "blocks")
 _ARRAYS = (
-    *("ids", "categories", "answerable", "starts", "shown", "vocabulary", "columns", "classifier"),
+    *("ids", "categories", "answerable", "texts", "starts", "shown", "vocabulary", "columns", "classifier"),
     *(f"{name}.{part}" for name in ("entries", "phrasings") for part in _TERMS),
     *(f"weights.{part}" for part in _SPARSE),
 )
@@ -45,6 +45,7 @@ class Ranking:
     Args:
         ids: of the entries, and :data:`SMALLTALK` last where the lexicon has any.
         categories: of the entries; empty for none.
+        texts: a digest of each phrasing of the model; by it the next generation knows which of them it has, too.
         answerable: false for known gaps and small talk.
         meanings: vectors of the entries, which the weights then count on; None without a model.
         encoder: what made them, for queries.
@@ -53,6 +54,7 @@ class Ranking:
     ids: tuple[str, ...]
     categories: tuple[str, ...]
     answerable: NDArray[np.bool_]
+    texts: NDArray[np.uint64]
     model: Model
     weights: Weights
     speller: Speller
@@ -98,6 +100,7 @@ def load_ranking(folder: Path, encoder: Encoder | None = None) -> Ranking:
         ids=tuple(arrays["ids"].tolist()),
         categories=tuple(arrays["categories"].tolist()),
         answerable=arrays["answerable"],
+        texts=arrays["texts"],
         model=model,
         weights=weights if meanings is None else default_weights(paired=True, meaning=True),
         speller=Speller.from_json((folder / SPELLER_FILE).read_text(encoding="utf-8")),
@@ -145,6 +148,7 @@ def _arrays(ranking: Ranking) -> dict[str, NDArray[Any]]:
         "ids": np.array(ranking.ids, dtype=np.str_),
         "categories": np.array(ranking.categories, dtype=np.str_),
         "answerable": ranking.answerable,
+        "texts": ranking.texts,
         "starts": model.starts,
         "shown": model.shown,
         "vocabulary": model.table.entries.vocabulary,

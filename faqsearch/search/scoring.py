@@ -13,7 +13,6 @@ from faqsearch.analysis.content import content_words
 from faqsearch.analysis.courtesy import without_courtesy
 from faqsearch.index import QueryTerm, Retriever, TermKind
 from faqsearch.search.blocks import block_codes
-from faqsearch.search.classifier import owners
 from faqsearch.search.confidence import confidences
 from faqsearch.search.decision import Candidate, Decision, Thresholds, decide
 from faqsearch.search.model import FEATURES, Evidence
@@ -87,7 +86,7 @@ class Scorer:
         self._places = np.array([places.get(id_, -1) for id_ in retriever.names], dtype=np.int64)
         self._categories = np.array(ranking.categories, dtype=np.str_)
         self._weighted = np.flatnonzero(ranking.weights.ranker)
-        self._asked = np.unique(owners(ranking.model)[~ranking.model.shown])  # entries that answer labelled queries
+        self._asked = np.unique(ranking.model.owners[~ranking.model.shown])  # entries that answer labelled queries
         self._rivals: list[int] = np.flatnonzero(~ranking.answerable).tolist()
         self._id_ranks = np.empty(len(ranking.ids), np.intp)
         self._id_ranks[np.argsort(np.array(ranking.ids, dtype=np.str_))] = np.arange(len(ranking.ids))

@@ -43,13 +43,10 @@ class Space:
 
 def count_matrix(documents: Sequence[Codes], vocabulary: Codes) -> sp.csr_matrix:
     """How often each term of the vocabulary stands in each document: (documents, terms)."""
-    lengths = [len(codes) for codes in documents]
-    rows = np.repeat(np.arange(len(documents)), lengths)
-    codes = np.concatenate(documents) if documents else np.empty(0, np.int64)
+    rows, codes = _flat(documents)
     places = np.minimum(np.searchsorted(vocabulary, codes), max(len(vocabulary) - 1, 0))
     known = vocabulary[places] == codes if len(vocabulary) else np.zeros(len(codes), bool)
-    ones = np.ones(int(known.sum()), dtype=np.float32)
-    return sp.csr_matrix((ones, (rows[known], places[known])), shape=(len(documents), len(vocabulary)))
+    return _counts(rows[known], places[known], (len(documents), len(vocabulary)))
 
 
 def make_space(documents: Sequence[Codes], *, least_df: int = 1) -> tuple[Space, sp.csr_matrix]:
@@ -59,14 +56,28 @@ def make_space(documents: Sequence[Codes], *, least_df: int = 1) -> tuple[Space,
         documents: term codes of each document, repeats kept.
         least_df: terms in fewer documents than this are left out.
     """
-    distinct = [np.unique(codes) for codes in documents]
-    everything = np.concatenate(distinct) if distinct else np.empty(0, np.int64)
-    vocabulary, df = np.unique(everything, return_counts=True)
-    vocabulary, df = vocabulary[df >= least_df], df[df >= least_df]
+    rows, codes = _flat(documents)
+    vocabulary, places = np.unique(codes, return_inverse=True)
+    counts = _counts(rows, places, (len(documents), len(vocabulary)))
+    df = np.bincount(counts.indices, minlength=len(vocabulary))
+    if least_df > 1:
+        kept = df >= least_df
+        vocabulary, df, counts = vocabulary[kept], df[kept], counts[:, kept]
     count = len(documents)
     idf = np.log1p((count - df + 0.5) / (df + 0.5)).astype(np.float32)
-    space = Space(vocabulary, idf, float(np.log1p((count + 0.5) / 0.5)))
-    return space, count_matrix(documents, vocabulary)
+    return Space(vocabulary, idf, float(np.log1p((count + 0.5) / 0.5))), counts
+
+
+def _flat(documents: Sequence[Codes]) -> tuple[NDArray[np.int64], Codes]:
+    """The codes of all documents, and the number of the document that each is of."""
+    rows = np.repeat(np.arange(len(documents)), [*map(len, documents)])
+    return rows, np.concatenate(documents) if documents else np.empty(0, np.int64)
+
+
+def _counts(rows: NDArray[np.int64], places: NDArray[np.int64], shape: tuple[int, int]) -> sp.csr_matrix:
+    counts = sp.csr_matrix((np.ones(len(rows), dtype=np.float32), (rows, places)), shape=shape)
+    counts.sort_indices()
+    return counts
 
 
 def bm25_matrix(counts: sp.csr_matrix, idf: Floats, *, k1: float = 1.2, b: float = 0.75) -> sp.csr_matrix:

@@ -189,7 +189,7 @@ class WritesNames:
     def __init__(self, version: str) -> None:
         self.version = version
 
-    def __call__(self, knowledge: KnowledgeBase, analyzer: Analyzer, folder: Path) -> None:
+    def __call__(self, knowledge: KnowledgeBase, analyzer: Analyzer, folder: Path, before: Path | None) -> None:
         names = [entry.id for entry in knowledge.entries]
         (folder / "names.json").write_text(json.dumps([analyzer.digest, names]), encoding="utf-8")
 
@@ -214,7 +214,7 @@ def test_another_version_of_an_artifact_builds_an_unchanged_corpus_again(corpus:
 
 
 def test_an_artifact_that_fails_publishes_nothing(corpus: Path, index: Path, store: GenerationStore) -> None:
-    def fail(knowledge: KnowledgeBase, analyzer: Analyzer, folder: Path) -> None:
+    def fail(knowledge: KnowledgeBase, analyzer: Analyzer, folder: Path, before: Path | None) -> None:
         raise ZeroDivisionError
 
     first = reindex(corpus, index)
@@ -225,7 +225,7 @@ def test_an_artifact_that_fails_publishes_nothing(corpus: Path, index: Path, sto
 
 
 def test_a_write_that_fails_publishes_nothing_and_says_so(corpus: Path, index: Path, store: GenerationStore) -> None:
-    def fail(knowledge: KnowledgeBase, analyzer: Analyzer, folder: Path) -> None:
+    def fail(knowledge: KnowledgeBase, analyzer: Analyzer, folder: Path, before: Path | None) -> None:
         raise OSError(28, "No space left on device")
 
     first = reindex(corpus, index)

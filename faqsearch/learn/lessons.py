@@ -10,14 +10,11 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 from scipy.special import log_softmax, logit, softmax
-from sklearn.linear_model import LogisticRegression
-from sklearn.preprocessing import StandardScaler
 
 from faqsearch.analysis.background import Background
+from faqsearch.learn.classifier import fit_classifier
 from faqsearch.search.blocks import BlockCodes
-from faqsearch.search.classifier import fit_classifier, owners
 from faqsearch.search.confidence import LEARNT_SIGNS, SIGNS, Weights, signs
 from faqsearch.search.model import FEATURES, RANKED, Document, Model, build_model
 from faqsearch.search.space import Floats
@@ -78,7 +75,7 @@ class Lesson:
 
 def with_classifier(model: Model) -> Model:
     """The model with a classifier, where most entries have phrasings to learn from and there are not too many."""
-    phrasings = owners(model)
+    phrasings = model.owners
     sizes = np.bincount(phrasings, minlength=model.entry_count)
     taught = model.entry_count >= 2 and np.median(sizes) >= _TEACHING_PHRASINGS
     if not taught or len(phrasings) > MAX_CLASSIFIED_PHRASINGS or len(phrasings) * len(sizes) > MAX_COEFFICIENTS:
@@ -188,6 +185,8 @@ def fit_ranker(
         counts: how much each lesson counts; all alike by default.
         rising: no feature may count against an entry.
     """
+    from scipy.optimize import minimize  # takes longer to import than an edit may take to show
+
     counted = list(zip(lessons, counts or [1.0] * len(lessons), strict=True))
     choices = [(rows, share * count) for lesson, count in counted if lesson.right for rows, share in _choices(lesson)]
     features = np.stack([rows for rows, _ in choices]).astype(np.float64)
@@ -260,6 +259,9 @@ def calibrated(
         answers: whether each of them answers.
         counts: how much each counts.
     """
+    from sklearn.linear_model import LogisticRegression  # likewise
+    from sklearn.preprocessing import StandardScaler
+
     if len(set(answers)) == 1:  # nothing tells right from wrong: the same for every entry, by the rule of succession
         return Weights(ranker, np.zeros(len(SIGNS)), float(logit((sum(answers) + 1) / (len(answers) + 2))))
     scaler = StandardScaler().fit(rows)

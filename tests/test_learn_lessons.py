@@ -8,10 +8,9 @@ from numpy.typing import NDArray
 
 from faqsearch.analysis import Analyzer
 from faqsearch.knowledge import Entry, KnowledgeBase, LabelledQuery, Lexicon
-from faqsearch.search.artifact import document_of, learn
-from faqsearch.search.blocks import block_codes
-from faqsearch.search.confidence import LEARNT_SIGNS, SIGNS, Weights, confidences, signs
-from faqsearch.search.learning import (
+from faqsearch.learn.artifact import document_of, learn
+from faqsearch.learn.known import Analysed
+from faqsearch.learn.lessons import (
     Labelled,
     Lesson,
     enough,
@@ -23,10 +22,13 @@ from faqsearch.search.learning import (
     taught,
     with_classifier,
 )
+from faqsearch.search.blocks import BLOCKS, block_codes
+from faqsearch.search.confidence import LEARNT_SIGNS, SIGNS, Weights, confidences, signs
 from faqsearch.search.model import FEATURES, RANKED, build_model
 from faqsearch.search.ranking import SMALLTALK, default_weights
 
 ANALYZER = Analyzer()
+ANALYSED = Analysed(ANALYZER, BLOCKS)
 HOW = ("怎么{}", "{}怎么办", "{}不了", "无法{}", "{}失败了", "{}多久", "为什么{}失败", "{}在哪里")
 DOING = (
     "冻结",
@@ -158,7 +160,7 @@ def test_labelled_queries_are_enough_when_there_are_many_of_both_kinds() -> None
 
 
 def test_each_variant_is_left_out_once_and_the_question_never() -> None:
-    documents = [document_of(ANALYZER, made) for made in ENTRIES]
+    documents = [document_of(ANALYSED, made) for made in ENTRIES]
     model = with_classifier(build_model(documents))
     lessons = list(left_out_lessons(documents, model))
     asked = [lesson.right[0] for lesson in lessons]
@@ -168,7 +170,7 @@ def test_each_variant_is_left_out_once_and_the_question_never() -> None:
 
 
 def test_each_labelled_query_is_asked_of_a_model_that_was_not_taught_it() -> None:
-    documents = [document_of(ANALYZER, made) for made in ENTRIES]
+    documents = [document_of(ANALYSED, made) for made in ENTRIES]
     texts = [f"{made.question.removeprefix('怎么')}甲乙{number}" for number, made in enumerate(ENTRIES)]
     labelled = [Labelled(block_codes(ANALYZER, text), (place,)) for place, text in enumerate(texts)]
     lessons = list(query_lessons(documents, labelled, np.arange(len(documents))))
@@ -185,7 +187,7 @@ def test_each_labelled_query_is_asked_of_a_model_that_was_not_taught_it() -> Non
 
 def test_lessons_have_a_classifier_where_the_whole_model_has_one() -> None:
     """With one of three left out each entry has two phrasings, too few to be given a classifier for."""
-    documents = [document_of(ANALYZER, dataclasses.replace(made, variants=())) for made in ENTRIES]
+    documents = [document_of(ANALYSED, dataclasses.replace(made, variants=())) for made in ENTRIES]
     labelled = [
         Labelled(block_codes(ANALYZER, how.format(doing)), (place,))
         for place, doing in enumerate(DOING)
@@ -206,7 +208,7 @@ def test_a_labelled_query_teaches_its_entry_words_that_no_phrasing_has() -> None
 
 
 def test_without_a_classifier_phrasings_are_not_left_out() -> None:
-    documents = [document_of(ANALYZER, made) for made in ENTRIES[:1]]
+    documents = [document_of(ANALYSED, made) for made in ENTRIES[:1]]
     assert list(left_out_lessons(documents, build_model(documents))) == []
 
 
