@@ -83,6 +83,8 @@ def test_reindex_as_json(run: Run) -> None:
     assert report.pop("generation").startswith("000001-")
     assert report == {
         "mode": "full",
+        "visible_s": None,
+        "learnt_from": None,
         "entries": 2,
         "answerable": 1,
         "changes": {"added": 2, "changed": 0, "removed": 0, "unchanged": 0},

@@ -77,7 +77,7 @@ def commands() -> dict[str, click.Command]:
 
 def long_options(command: click.Command) -> set[str]:
     options = [item for item in command.params if isinstance(item, click.Option)]
-    return {name for option in options for name in option.opts if name.startswith("--")}
+    return {name for option in options for name in [*option.opts, *option.secondary_opts] if name.startswith("--")}
 
 
 def usages(text: str) -> dict[str, str]:
