@@ -98,7 +98,7 @@ def test_files_with_faults_are_named_with_status_3_and_the_rest_is_imported(tmp_
     result = run("none.txt", "empty.txt", "binary.md", DATA / "bullets.txt", "prose.txt", "--out", "drafts")
     assert result.exit_code == 3
     assert result.stderr.splitlines() == [
-        "binary.md: is a binary file (expected .txt, .md, .html or .docx)",
+        "binary.md: is a binary file (expected .txt, .md, .html, .docx, .xlsx, .csv, .tsv, .json or .jsonl)",
         "empty.txt: the file is empty",
         "none.txt: no such file",
         "prose.txt: no section was found: the file has no heading with text below it",

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faqsearch.articles import ImportReport, import_articles
+from faqsearch.articles import ImportReport, import_files
 from faqsearch.articles.drafts import Draft
 from faqsearch.articles.entry_files import entry_text, read_entry
 from faqsearch.articles.folder import RECORD_NAME
@@ -48,7 +48,7 @@ def test_a_draft_is_an_entry_that_the_corpus_reads(tmp_path: Path, article: Path
     for name, text in DIRECTORY.items():
         (corpus / name).write_text(text, encoding="utf-8")
     article.write_text("## 用车：车坏了，怎么报修？\n\n向在线客服发照片。\n", encoding="utf-8")
-    import_articles([article], out, corpus=corpus)
+    import_files([article], out, corpus=corpus)
     (entry,) = read_corpus(out, drafts=True).entries
     assert (entry.id, entry.question, entry.answer) == (
         "yong-che-che-huai-le-zen-me-bao-xiu",
@@ -62,23 +62,23 @@ def test_a_draft_is_an_entry_that_the_corpus_reads(tmp_path: Path, article: Path
 
 
 def test_importing_again_changes_no_byte(article: Path, out: Path) -> None:
-    first = import_articles([article], out)
+    first = import_files([article], out)
     before = contents(out)
-    second = import_articles([article], out)
+    second = import_files([article], out)
     assert outcomes(first) == dict.fromkeys(["che-suo-da-bu-kai-zen-me-ban", "zen-me-ting-che"], "new")
     assert set(outcomes(second).values()) == {"unchanged"}
     assert contents(out) == before
 
 
 def test_an_edited_draft_is_kept_and_an_untouched_one_follows_its_article(article: Path, out: Path) -> None:
-    import_articles([article], out)
+    import_files([article], out)
     edited = out / "zen-me-ting-che.md"
     edited.write_text(edited.read_text(encoding="utf-8") + "请拍照。\n", encoding="utf-8")
     before = edited.read_bytes()
-    report = import_articles([article], out)
+    report = import_files([article], out)
     assert [entry.source_changed for entry in report.entries] == [False, False]
     article.write_text(LOCKS.replace("打开", "请打开").replace("白线", "黄线"), encoding="utf-8")
-    report = import_articles([article], out)
+    report = import_files([article], out)
     assert outcomes(report) == {"che-suo-da-bu-kai-zen-me-ban": "updated", "zen-me-ting-che": "kept"}
     assert [entry.source_changed for entry in report.entries] == [False, True]
     assert edited.read_bytes() == before
@@ -86,17 +86,17 @@ def test_an_edited_draft_is_kept_and_an_untouched_one_follows_its_article(articl
 
 
 def test_a_removed_draft_does_not_come_back(article: Path, out: Path) -> None:
-    import_articles([article], out)
+    import_files([article], out)
     (out / "zen-me-ting-che.md").unlink()
-    report = import_articles([article], out)
+    report = import_files([article], out)
     assert outcomes(report)["zen-me-ting-che"] == "removed"
     assert not (out / "zen-me-ting-che.md").exists()
 
 
 def test_a_section_that_left_its_article_is_named_and_its_draft_left_alone(article: Path, out: Path) -> None:
-    import_articles([article], out)
+    import_files([article], out)
     article.write_text(LOCKS.partition("## 怎么停车")[0], encoding="utf-8")
-    report = import_articles([article], out)
+    report = import_files([article], out)
     assert [(item.id, item.section) for item in report.gone] == [("zen-me-ting-che", "怎么停车？")]
     assert (out / "zen-me-ting-che.md").exists()
 
@@ -104,10 +104,10 @@ def test_a_section_that_left_its_article_is_named_and_its_draft_left_alone(artic
 def test_ids_stay_when_a_file_is_added_before_and_collisions_are_numbered(
     tmp_path: Path, article: Path, out: Path
 ) -> None:
-    first = import_articles([article], out)
+    first = import_files([article], out)
     added = tmp_path / "a-first.md"
     added.write_text("## 怎么停车？\n\n停在车站。\n\n## 怎么停车？\n\n先锁车。\n", encoding="utf-8")
-    both = import_articles([added, article], out)
+    both = import_files([added, article], out)
     assert outcomes(both) == {
         "zen-me-ting-che-2": "new",
         "zen-me-ting-che-3": "new",
@@ -119,7 +119,7 @@ def test_a_file_of_someone_elses_is_never_written_to(article: Path, out: Path) -
     out.mkdir()
     own = out / "zen-me-ting-che.md"
     own.write_text("mine", encoding="utf-8")
-    report = import_articles([article], out)
+    report = import_files([article], out)
     assert "zen-me-ting-che-2" in outcomes(report)
     assert own.read_text(encoding="utf-8") == "mine"
 
@@ -128,23 +128,23 @@ def test_ids_of_the_corpus_are_not_used_again(tmp_path: Path, article: Path, out
     corpus = tmp_path / "corpus"
     corpus.mkdir()
     (corpus / "zen-me-ting-che.md").write_text("---\nquestion: 怎么停车？\n---\n推进白线。\n", encoding="utf-8")
-    assert "zen-me-ting-che-2" in outcomes(import_articles([article], out, corpus=corpus))
+    assert "zen-me-ting-che-2" in outcomes(import_files([article], out, corpus=corpus))
 
 
 def test_an_interrupted_import_is_taken_up(article: Path, out: Path) -> None:
-    import_articles([article], out)
+    import_files([article], out)
     before = contents(out)
     (out / RECORD_NAME).unlink()
-    assert set(outcomes(import_articles([article], out)).values()) == {"unchanged"}
+    assert set(outcomes(import_files([article], out)).values()) == {"unchanged"}
     assert contents(out) == before
 
 
 def test_a_moved_article_keeps_its_drafts(tmp_path: Path, article: Path, out: Path) -> None:
-    import_articles([article], out)
+    import_files([article], out)
     moved = tmp_path / "elsewhere" / "renamed.md"
     moved.parent.mkdir()
     shutil.move(article, moved)
-    report = import_articles([moved], out)
+    report = import_files([moved], out)
     assert {entry.draft.id for entry in report.entries} == {"che-suo-da-bu-kai-zen-me-ban", "zen-me-ting-che"}
     assert len(list(out.glob("*.md"))) == 2
 
@@ -154,16 +154,16 @@ def test_files_of_one_name_in_two_folders_are_two_articles(tmp_path: Path, out: 
     for path in paths:
         path.parent.mkdir()
         path.write_text(f"## 怎么停车？\n\n见{path.parent.name}。\n", encoding="utf-8")
-    import_articles(paths[:1], out)
-    report = import_articles(paths[1:], out)
+    import_files(paths[:1], out)
+    report = import_files(paths[1:], out)
     assert outcomes(report) == {"zen-me-ting-che-2": "new"}
 
 
 def test_drafts_of_earlier_imports_are_compared_with_too(tmp_path: Path, article: Path, out: Path) -> None:
-    import_articles([article], out)
+    import_files([article], out)
     other = tmp_path / "other.md"
     other.write_text("## 怎么停车？\n\n推进白线。\n", encoding="utf-8")
-    (group,) = import_articles([other], out).duplicates
+    (group,) = import_files([other], out).duplicates
     assert [draft.id for draft in group.drafts] == ["zen-me-ting-che-2", "zen-me-ting-che"]
 
 
@@ -175,15 +175,15 @@ def test_what_a_person_edited_or_removed_is_compared_as_it_stands(tmp_path: Path
     def said(report: ImportReport) -> list[list[str]]:
         return [[statement.value for statement in item.statements] for item in report.contradictions]
 
-    first = import_articles([article, other], out)
+    first = import_files([article, other], out)
     assert said(first) == [["24小时内", "48小时内"]]
     path = first.entries[1].path
     path.write_text(path.read_text(encoding="utf-8").replace("48小时", "72小时"), encoding="utf-8")
-    assert said(import_articles([article, other], out)) == [["24小时内", "72小时内"]]
+    assert said(import_files([article, other], out)) == [["24小时内", "72小时内"]]
     path.write_text(path.read_text(encoding="utf-8").replace("72小时", "24小时"), encoding="utf-8")
-    assert said(import_articles([article, other], out)) == []
+    assert said(import_files([article, other], out)) == []
     path.unlink()
-    assert said(import_articles([article, other], out)) == []
+    assert said(import_files([article, other], out)) == []
 
 
 def test_the_lexicon_is_copied_beside_drafts_and_an_edited_copy_is_kept(
@@ -194,11 +194,11 @@ def test_the_lexicon_is_copied_beside_drafts_and_an_edited_copy_is_kept(
     for name, text in DIRECTORY.items():
         (lexicon.parent / name).write_text(text, encoding="utf-8")
     (lexicon / "synonyms.txt").write_text("停车, 泊车\n", encoding="utf-8")
-    import_articles([article], out, corpus=lexicon.parent)
+    import_files([article], out, corpus=lexicon.parent)
     copy = out / "lexicon" / "synonyms.txt"
     assert read_corpus(out, drafts=True).lexicon.synonyms == "停车, 泊车\n"
     copy.write_text("停车, 放车\n", encoding="utf-8")
-    import_articles([article], out, corpus=lexicon.parent)
+    import_files([article], out, corpus=lexicon.parent)
     assert copy.read_text(encoding="utf-8") == "停车, 放车\n"
 
 
@@ -209,10 +209,10 @@ def test_the_directory_is_copied_beside_drafts_that_refer_to_it_and_an_edited_co
     corpus.mkdir()
     for name, text in DIRECTORY.items():
         (corpus / name).write_text(text, encoding="utf-8")
-    import_articles([article], out, corpus=corpus)
+    import_files([article], out, corpus=corpus)
     (out / "prepare.yaml").write_text("items: {}\n", encoding="utf-8")
     (corpus / "channels.yaml").write_text("channels: {}\n", encoding="utf-8")
-    import_articles([article], out, corpus=corpus)
+    import_files([article], out, corpus=corpus)
     assert (out / "channels.yaml").read_text(encoding="utf-8") == "channels: {}\n"
     assert (out / "prepare.yaml").read_text(encoding="utf-8") == "items: {}\n"
 
@@ -221,8 +221,8 @@ def test_nothing_is_copied_into_a_folder_of_the_corpus(tmp_path: Path, article: 
     corpus = tmp_path / "corpus"
     corpus.mkdir()
     (corpus / "channels.yaml").write_text(DIRECTORY["channels.yaml"], encoding="utf-8")
-    import_articles([article], corpus / "drafts", corpus=corpus)
-    import_articles([article], corpus / "drafts", corpus=corpus)
+    import_files([article], corpus / "drafts", corpus=corpus)
+    import_files([article], corpus / "drafts", corpus=corpus)
     assert not (corpus / "drafts" / "channels.yaml").exists()
     assert len(read_corpus(corpus, drafts=True).entries) == 2
 
@@ -233,12 +233,12 @@ def test_a_faulty_entry_of_the_corpus_is_noted_and_a_faulty_directory_stops(
     corpus = tmp_path / "corpus"
     corpus.mkdir()
     (corpus / "broken.md").write_text("no front matter", encoding="utf-8")
-    report = import_articles([article], out, corpus=corpus)
+    report = import_files([article], out, corpus=corpus)
     assert len(report.entries) == 2
     assert "1 fault" in report.notes[0]
     (corpus / "channels.yaml").write_text("channels: [", encoding="utf-8")
     with pytest.raises(InputError, match=r"channels\.yaml"):
-        import_articles([article], out, corpus=corpus)
+        import_files([article], out, corpus=corpus)
 
 
 @pytest.mark.parametrize(
@@ -248,25 +248,25 @@ def test_a_record_that_cannot_be_read_stops_before_anything_is_written(article: 
     out.mkdir()
     (out / RECORD_NAME).write_text(record, encoding="utf-8")
     with pytest.raises(InputError, match=r"\.import\.json"):
-        import_articles([article], out)
+        import_files([article], out)
     assert list(out.iterdir()) == [out / RECORD_NAME]
 
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path, article: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(InputError, match="cannot be written"):
-        import_articles([article], tmp_path / "file" / "drafts")
+        import_files([article], tmp_path / "file" / "drafts")
     with pytest.raises(InputError, match="is not a folder"):
-        import_articles([article], tmp_path / "file")
+        import_files([article], tmp_path / "file")
 
 
 def test_the_record_names_no_folder_of_this_machine(article: Path, out: Path) -> None:
-    import_articles([article], out)
+    import_files([article], out)
     assert list(json.loads((out / RECORD_NAME).read_text(encoding="utf-8"))["files"]) == ["../locks.md"]
 
 
 def test_a_file_given_twice_is_imported_once(article: Path, out: Path) -> None:
-    assert len(import_articles([article, article.parent / "." / article.name], out).entries) == 2
+    assert len(import_files([article, article.parent / "." / article.name], out).entries) == 2
 
 
 TEXT = st.text(

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from faqsearch.analysis.normalise import simplify
-from faqsearch.articles import ImportReport, import_articles
+from faqsearch.articles import ImportReport, import_files
 from faqsearch.articles.article import read_article
 from faqsearch.articles.boilerplate import Facts
 from faqsearch.articles.characters import is_han
@@ -91,7 +91,7 @@ mangled_text = st.lists(st.sampled_from(PIECES) | st.text(max_size=6), max_size=
 def imported(folder: Path, name: str, raw: bytes) -> ImportReport:
     path = folder / name
     path.write_bytes(raw)
-    return import_articles([path], folder / "drafts")
+    return import_files([path], folder / "drafts")
 
 
 def everything(report: ImportReport) -> str:

@@ -9,7 +9,7 @@ import docx
 import pytest
 import yaml
 
-from faqsearch.articles import ImportReport, import_articles
+from faqsearch.articles import ImportReport, import_files
 from faqsearch.articles.characters import tidy
 from faqsearch.articles.drafts import Draft
 from faqsearch.corpus import read_corpus
@@ -108,7 +108,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def report(folder: Path) -> ImportReport:
-    return import_articles([SHARED / "articles" / name for name in FILES.values()], folder, corpus=ROOT / "corpus")
+    return import_files([SHARED / "articles" / name for name in FILES.values()], folder, corpus=ROOT / "corpus")
 
 
 @pytest.fixture(scope="module")
@@ -237,7 +237,7 @@ def test_the_same_articles_pasted_into_another_format_yield_the_same_drafts(
 ) -> None:
     for name in FILES.values():
         save((SHARED / "articles" / name).read_text(encoding="utf-8"), tmp_path / name)
-    report = import_articles(sorted(tmp_path.iterdir()), tmp_path / "out", corpus=ROOT / "corpus")
+    report = import_files(sorted(tmp_path.iterdir()), tmp_path / "out", corpus=ROOT / "corpus")
     found = [(entry.draft.question, entry.draft.answer, entry.draft.locator) for entry in report.entries]
     assert found == [(draft.question, draft.answer, draft.locator) for draft in drafts]
 
@@ -245,6 +245,6 @@ def test_the_same_articles_pasted_into_another_format_yield_the_same_drafts(
 def test_importing_the_articles_again_changes_nothing(report: ImportReport, folder: Path) -> None:
     before = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
     paths = [SHARED / "articles" / name for name in reversed(FILES.values())]
-    again = import_articles(paths, folder, corpus=ROOT / "corpus")
+    again = import_files(paths, folder, corpus=ROOT / "corpus")
     assert again.counts() == {"unchanged": 52}
     assert {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()} == before

@@ -1,7 +1,8 @@
-"""Raw support articles → draft entries of a corpus, and a report of what to look at."""
+"""Raw support articles → draft entries of a corpus, tables → entries, and a report of what to look at."""
 
-from faqsearch.articles.importer import import_articles
+from faqsearch.articles.importer import import_files
 from faqsearch.articles.report import ImportReport, report_document
+from faqsearch.articles.sheets.columns import Choice, Role
 from faqsearch.articles.summary import summary
 
-__all__ = ["ImportReport", "import_articles", "report_document", "summary"]
+__all__ = ["Choice", "ImportReport", "Role", "import_files", "report_document", "summary"]

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
 from pathlib import Path
+from typing import BinaryIO
 
 from faqsearch.articles.blocks import Drop, Reason
 from faqsearch.errors import Fault, InputError
 
 MAX_FILE_BYTES = 20_000_000
-_SUFFIXES = "expected .txt, .md, .html or .docx"
+_SUFFIXES = "expected .txt, .md, .html, .docx, .xlsx, .csv, .tsv, .json or .jsonl"
 # A file cut off in mid-character or hit by a few stray bytes is still UTF-8; beyond this share it is not.
 _MAX_BAD_SHARE = 0.01
 # Real text, traditional too, has over 0.6 of them; UTF-8 or Big5 read as GB18030 under 0.3.
@@ -110,7 +111,7 @@ def _kind(path: Path, raw: bytes) -> FileKind:
     kind = _KINDS.get(path.suffix.lower())
     is_zip = raw.startswith(b"PK\x03\x04")
     if raw.startswith(b"\xd0\xcf\x11\xe0"):
-        raise fault(path, "is an old Word or Office file; save it as .docx")
+        raise fault(path, "is an old Office file; save it as .docx or .xlsx")
     if raw.startswith(b"%PDF-"):
         raise fault(path, "is a PDF; save its text as .txt or .docx")
     if kind is None:
@@ -144,6 +145,49 @@ def decode(path: Path, raw: bytes) -> tuple[str, str, tuple[Drop, ...]]:
         drops = (Drop(Reason.DAMAGED, f"{count} unreadable character{'s' if count > 1 else ''}", line),)
         text = text.replace("\ufffd", "")
     return text, encoding, drops
+
+
+def encoding_of(path: Path) -> tuple[str, str]:
+    """The codec of a text file of any size, which is read piece by piece, and how a report calls it.
+
+    Raises:
+        InputError: as :func:`decode` does.
+    """
+    with path.open("rb") as stream:
+        start = stream.read(3)
+        if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            return "utf-16", "UTF-16"
+        with_mark = start == codecs.BOM_UTF8
+        chars, bad, _ = _survey(path, stream, "utf-8")
+        utf8 = ("utf-8-sig", "UTF-8 with BOM") if with_mark else ("utf-8", "UTF-8")
+        if with_mark or not bad:
+            return utf8
+        gb_chars, gb_bad, sample = _survey(path, stream, "gb18030")
+    everyday = _everyday(sample)
+    if everyday and not gb_bad:
+        return "gb18030", "GB18030"
+    if bad <= max(3, chars * _MAX_BAD_SHARE):
+        return utf8
+    if everyday and gb_bad <= max(3, gb_chars * _MAX_BAD_SHARE):
+        return "gb18030", "GB18030"
+    raise fault(path, "is neither UTF-8 nor GB18030; save it as UTF-8")
+
+
+def _survey(path: Path, stream: BinaryIO, codec: str) -> tuple[int, int, str]:
+    """How many characters a file has in an encoding, how many of them cannot be read, and a sample of its Chinese."""
+    decoder = codecs.getincrementaldecoder(codec)("replace")
+    chars = bad = 0
+    sample = ""
+    stream.seek(0)
+    while piece := stream.read(1 << 20):
+        if b"\x00" in piece:
+            raise fault(path, "is a binary file, or UTF-16 without its mark; save it as UTF-8")
+        text = decoder.decode(piece)
+        chars += len(text)
+        bad += text.count("\ufffd")
+        if len(sample) < _SAMPLE_CHARS:
+            sample += "".join(char for char in text if ord(char) > 0x7F)
+    return chars, bad + decoder.decode(b"", True).count("\ufffd"), sample
 
 
 def _utf8_or_gb18030(path: Path, raw: bytes) -> tuple[str, str]:

@@ -20,6 +20,7 @@ from faqsearch.articles.drafts import Draft
 from faqsearch.articles.entry_files import entry_text, read_entry
 from faqsearch.articles.identifiers import numbered
 from faqsearch.articles.report import Gone, ImportedEntry, Outcome
+from faqsearch.corpus.files import QUERIES_FILE
 
 RECORD_NAME = ".import.json"
 _VERSION = 1
@@ -27,7 +28,7 @@ _VERSION = 1
 
 @dataclass(slots=True)
 class _Written:
-    """An entry that an import wrote: its id and the digest of what was written."""
+    """What an import wrote: the id of an entry, or the name of a table's file, and the digest of what was written."""
 
     id: str
     digest: str
@@ -53,6 +54,7 @@ class DraftFolder:
         self.path = path
         self._copies: dict[str, str] = {}
         self._sources: dict[str, _Source] = {}
+        self._tables: dict[str, _Written] = {}
         if path.exists() and not path.is_dir():
             raise fault(path, "is not a folder")
         self._load()
@@ -135,11 +137,38 @@ class DraftFolder:
                         found.append(draft)
         return found
 
+    def table_file(self, table: Path) -> Path:
+        """The file that holds the entries of a table: the one it had, or one that is not there yet.
+
+        Raises:
+            InputError: it has been edited since it was written.
+        """
+        key = self.key(table)
+        moved = [old for old, written in self._tables.items() if _stem(written.id, table) and self._is_gone(old)]
+        if key not in self._tables and moved:
+            self._tables[key] = self._tables.pop(moved[0])
+        if written := self._tables.get(key):
+            path = self.path / written.id
+            if _digest_of(path) not in (None, written.digest):
+                raise fault(path, f"has been edited since {table.name} was imported: move it away, or import elsewhere")
+            return path
+        stem = table.stem.lstrip(".") or "table"
+        names = (f"{numbered(stem, count)}.jsonl" for count in range(1, 1_000_000))
+        return next(self.path / name for name in names if name != QUERIES_FILE and not (self.path / name).exists())
+
+    def note_table(self, table: Path, file: Path, digest: str) -> None:
+        """Record what was written of a table."""
+        self._tables[self.key(table)] = _Written(file.name, digest)
+
+    def _is_gone(self, key: str) -> bool:
+        return not (self.path / key).exists()
+
     def save(self) -> None:
         """Write the record."""
         document = {
             "version": _VERSION,
             "copies": self._copies,
+            "tables": {key: {"file": item.id, "digest": item.digest} for key, item in sorted(self._tables.items())},
             "files": {
                 key: {
                     "digest": source.digest,
@@ -161,6 +190,8 @@ class DraftFolder:
                 raise fault(path, f"is a record of version {document['version']!r}, written by another faqsearch")
             self._copies = {str(name): str(digest) for name, digest in document["copies"].items()}
             self._sources = {key: _source(row) for key, row in document["files"].items()}
+            tables = document.get("tables", {})
+            self._tables = {key: _Written(str(row["file"]), str(row["digest"])) for key, row in tables.items()}
         except (FileNotFoundError, NotADirectoryError):
             return
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
@@ -191,6 +222,11 @@ class DraftFolder:
             return ImportedEntry(draft, Outcome.UNCHANGED, path)
         _replace(path, made)
         return ImportedEntry(draft, Outcome.UPDATED if written else Outcome.NEW, path)
+
+
+def _stem(name: str, table: Path) -> bool:
+    """Whether a file of entries is named after a table."""
+    return name == f"{table.stem}.jsonl"
 
 
 def _source(row: dict[str, Any]) -> _Source:

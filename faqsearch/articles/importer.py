@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from faqsearch.articles.article import Article, read_article
@@ -17,6 +17,9 @@ from faqsearch.articles.entry_files import read_entry
 from faqsearch.articles.folder import DraftFolder
 from faqsearch.articles.recognise import Words
 from faqsearch.articles.report import Dropped, Gone, ImportedEntry, ImportedFile, ImportReport, Outcome
+from faqsearch.articles.sheets.columns import Choice
+from faqsearch.articles.sheets.importer import import_tables, standing_rows
+from faqsearch.articles.sheets.source import is_table
 from faqsearch.corpus import read_corpus, read_directory
 from faqsearch.corpus.files import LEXICON_FILES, LEXICON_FOLDER
 from faqsearch.errors import CorpusError, Fault, InputError
@@ -25,34 +28,63 @@ from faqsearch.knowledge import Directory, Entry
 Progress = Callable[[Path], None]
 
 
-def import_articles(
-    paths: Sequence[Path], out: Path, *, corpus: Path | None = None, progress: Progress | None = None
+def import_files(
+    paths: Sequence[Path],
+    out: Path,
+    *,
+    corpus: Path | None = None,
+    columns: Choice | None = None,
+    progress: Progress | None = None,
 ) -> ImportReport:
-    """Turn articles into draft entries.
+    """Turn articles into draft entries, and tables into entries.
 
     Args:
         paths: the files; a fault in one leaves the others alone.
         out: folder that receives the entries, see :mod:`faqsearch.articles.folder`.
         corpus: folder whose channels.yaml and prepare.yaml tell channels and items by their words, and whose entries
-            tell categories; None where there is none yet.
+            tell categories; None where there is none yet. For tables it counts only where ``out`` is in it.
+        columns: of the tables, where they have names that are not known.
         progress: called before each file.
 
     Raises:
         InputError: ``corpus`` or the record in ``out`` has faults, or ``out`` cannot be written to.
     """
+    folder = DraftFolder(out)
+    tables = list(dict.fromkeys(path for path in paths if is_table(path)))
+    articles = [path for path in paths if not is_table(path)]
+    report = _import_articles(articles, folder, corpus, progress) if articles else ImportReport(out)
+    if not tables:
+        return report
+    home = corpus if corpus and out.resolve().is_relative_to(corpus.resolve()) else out
+    try:
+        made = import_tables(tables, folder, home, columns or Choice(), progress)
+        if made.tables:
+            folder.save()
+    except OSError as error:
+        raise fault(out, f"cannot be written: {error.strerror or error}") from error
+    return replace(
+        report,
+        tables=tuple(made.tables),
+        faults=tuple(sorted([*report.faults, *made.faults])),
+        notes=(*report.notes, *made.notes),
+    )
+
+
+def _import_articles(
+    paths: Sequence[Path], folder: DraftFolder, corpus: Path | None, progress: Progress | None
+) -> ImportReport:
     directory, entries, notes = _corpus(corpus)
     recognition = _recognition(directory, entries)
-    folder = DraftFolder(out)
     articles, faults = _read(paths, Facts(recognition.channels, recognition.items), progress)
     made = [_made(article, folder, recognition) for article in articles]
     try:
         written, gone = _store(made, folder, {entry.id for entry in entries}, corpus)
     except OSError as error:
-        raise fault(out, f"cannot be written: {error.strerror or error}") from error
+        raise fault(folder.path, f"cannot be written: {error.strerror or error}") from error
     compared = [*_standing(written), *folder.others([item.key for item in made])]
     duplicates = find_duplicates(compared)
     return ImportReport(
-        out=out,
+        out=folder.path,
         files=tuple(item.file for item in made),
         entries=tuple(written),
         dropped=tuple(Dropped(item.file.file, drop) for item in made for drop in item.drops),
@@ -103,7 +135,8 @@ def _store(
     for item in made:
         folder.take_over(item.path, item.digest, keys)
     here = {path.stem for path in folder.path.rglob("*.md")}
-    folder.name_drafts(((item.key, draft) for item in made for draft in item.drafts), taken - here)
+    of_tables = {str(row["id"]) for row in standing_rows(folder.path) if row["id"] not in here}
+    folder.name_drafts(((item.key, draft) for item in made for draft in item.drafts), (taken - here) | of_tables)
     written = [entry for item in made for entry in folder.write(item.key, item.digest, item.drafts)]
     gone = [entry for item in made for entry in folder.gone(item.key, item.drafts)]
     if made:

@@ -11,6 +11,7 @@ from faqsearch.articles.blocks import Drop
 from faqsearch.articles.contradictions import Contradiction
 from faqsearch.articles.drafts import Draft
 from faqsearch.articles.duplicates import Duplicate
+from faqsearch.articles.sheets.table_import import ImportedTable
 from faqsearch.errors import Fault
 
 
@@ -91,6 +92,7 @@ class ImportReport:
     gone: tuple[Gone, ...] = ()
     faults: tuple[Fault, ...] = ()
     notes: tuple[str, ...] = field(default=())
+    tables: tuple[ImportedTable, ...] = ()
 
     def counts(self) -> Mapping[str, int]:
         """How many entries had each outcome."""
@@ -110,6 +112,7 @@ def report_document(report: ImportReport) -> dict[str, Any]:
             "contradictions": len(report.contradictions),
             "faults": len(report.faults),
         },
+        "tables": [_table(table) for table in report.tables],
         "files": [
             {
                 "file": file.file,
@@ -150,6 +153,25 @@ def report_document(report: ImportReport) -> dict[str, Any]:
         "gone": [{"id": item.id, "file": item.file, "section": item.section} for item in report.gone],
         "faults": [{"path": fault.path, "line": fault.line, "message": fault.message} for fault in report.faults],
         "notes": list(report.notes),
+    }
+
+
+def _table(table: ImportedTable) -> dict[str, Any]:
+    return {
+        "file": table.file,
+        "path": str(table.path),
+        "encoding": table.encoding or None,
+        "rows": table.rows,
+        "entries": table.entries,
+        "merged": table.merged,
+        "refused": [
+            {"sheet": row.sheet, "row": row.row, "reason": row.reason, "text": row.text} for row in table.refused
+        ],
+        "remarks": [{"id": item.id, "sheet": item.sheet, "row": item.row, "text": item.text} for item in table.remarks],
+        "columns_left": list(table.unread),
+        "new": table.new,
+        "updated": table.updated,
+        "gone": table.gone,
     }
 
 

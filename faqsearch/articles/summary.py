@@ -6,6 +6,7 @@ from pathlib import Path
 
 from faqsearch.articles.drafts import Draft
 from faqsearch.articles.report import Dropped, ImportedEntry, ImportReport, Outcome
+from faqsearch.articles.sheets.table_import import ImportedTable
 
 _OUTCOMES = {
     Outcome.NEW: "new",
@@ -24,7 +25,10 @@ def summary(report: ImportReport) -> str:
 
 
 def _lines(report: ImportReport) -> Iterator[str]:
-    yield from _files(report)
+    if report.files or not report.tables:
+        yield from _files(report)
+    for table in report.tables:
+        yield from _table(table)
     yield from _contradictions(report)
     yield from _duplicates(report)
     yield from _remarks(report)
@@ -35,6 +39,9 @@ def _lines(report: ImportReport) -> Iterator[str]:
         yield ""
         yield f"Next: read the drafts in {report.out}, then take `draft: true` out of those that are ready."
         yield "      `faqsearch reindex --drafts` takes drafts, too."
+    elif report.tables:
+        yield ""
+        yield f"Next: `faqsearch reindex --corpus {report.out}`, or without it where that is in the corpus."
 
 
 def _files(report: ImportReport) -> Iterator[str]:
@@ -49,6 +56,29 @@ def _files(report: ImportReport) -> Iterator[str]:
         simplified = f", {_count(file.simplified, 'traditional character')} simplified" if file.simplified else ""
         read_as = f"  ({file.encoding}{simplified})" if file.encoding else ""
         yield f"  {file.entries:4}  {_shown(Path(file.file).name)}  {file.title}{read_as}"
+
+
+def _table(table: ImportedTable) -> Iterator[str]:
+    """What a table came to: the sum first, then what to look at."""
+    entries = _count(table.entries, "entry", "entries")
+    yield f"{entries} from {_shown(Path(table.file).name)} in {table.path}."
+    sum_ = f"  {_count(table.rows, 'row')} = {entries}"
+    sum_ += f" + {_count(table.merged, 'row')} more of the entry above" if table.merged else ""
+    yield f"{sum_} + {len(table.refused)} refused"
+    if table.new < table.entries or table.gone:
+        yield f"  {table.new} new, {table.updated} changed, {len(table.gone)} no longer there"
+    reasons = Counter(row.reason for row in table.refused)
+    for reason, times in reasons.most_common(_MAX_LISTED):
+        rows = [row for row in table.refused if row.reason == reason]
+        yield f"  refused: {reason} ({times})"
+        yield from _some((f"    {_row(row.sheet, row.row)}  {_cut(row.text)}" for row in rows), _MAX_LISTED // 2)
+    yield from _some(f"  look at {item.id} ({_row(item.sheet, item.row)}): {_cut(item.text)}" for item in table.remarks)
+    if table.unread:
+        yield f"  columns not taken: {_cut(', '.join(table.unread))}"
+
+
+def _row(sheet: str, row: int) -> str:
+    return f"{_shown(sheet)} row {row}".strip()
 
 
 def _contradictions(report: ImportReport) -> Iterator[str]:
@@ -117,13 +147,13 @@ def _entry(entry: ImportedEntry) -> str:
     return f"{entry.draft.id}: {entry.draft.question}"
 
 
-def _some(lines: Iterable[str]) -> Iterator[str]:
+def _some(lines: Iterable[str], most: int = _MAX_LISTED) -> Iterator[str]:
     """The first lines, and how many more there are."""
     listed = list(lines)
-    yield from listed[:_MAX_LISTED]
-    if len(listed) > _MAX_LISTED:
+    yield from listed[:most]
+    if len(listed) > most:
         indent = " " * (len(listed[0]) - len(listed[0].lstrip()))
-        yield f"{indent}… and {len(listed) - _MAX_LISTED} more"
+        yield f"{indent}… and {len(listed) - most} more"
 
 
 def _shown(text: str) -> str:

@@ -4,9 +4,7 @@ Each schema dumps the core's own objects and is, at the same time, what the
 OpenAPI document says about them; so the two cannot drift apart.
 """
 
-from collections.abc import Callable, Hashable
-from functools import lru_cache
-from types import SimpleNamespace
+from collections.abc import Callable
 from typing import Any
 
 from marshmallow import EXCLUDE, Schema, fields, validate
@@ -62,40 +60,13 @@ class _Answer(Schema):
         unknown = EXCLUDE  # to a client: more fields may come, pass over those you do not know
 
 
-class _Of(_Answer):
-    """Of an object that holds one that never changes: the fields of that one are dumped once, for all requests."""
-
-    held: str
-
-    def dump(self, obj: Any, *, many: bool | None = None) -> Any:
-        if many:
-            return [self.dump(one, many=False) for one in obj]
-        still = _dumped_once(type(self), getattr(obj, self.held))
-        return {
-            name: still[name] if name in still else field.serialize(name, obj, self.get_attribute)
-            for name, field in self.dump_fields.items()
-        }
-
-
-@lru_cache(maxsize=4096)
-def _dumped_once(schema: type[_Of], held: Hashable) -> dict[str, Any]:
-    made, whole = schema(), SimpleNamespace(**{schema.held: held})
-    return {
-        name: field.serialize(name, whole, made.get_attribute)
-        for name, field in made.dump_fields.items()
-        if (field.attribute or "").startswith(f"{schema.held}.")
-    }
-
-
 class SourceSchema(_Answer):
     title = _text("Title of the article an answer's facts come from.")
     locator = _text("Place in it; empty when the source names none.")
 
 
-class ResultSchema(_Of):
+class ResultSchema(_Answer):
     """One ranked entry."""
-
-    held = "entry"
 
     rank = fields.Integer(required=True, metadata=_doc("From 1, counted over all pages."))
     id = _text("Id of the entry.", attribute="entry.id")
@@ -132,10 +103,8 @@ class ResponseTimeSchema(_Answer):
     source = _text("What says so; empty when not known.")
 
 
-class ChannelSchema(_Of):
+class ChannelSchema(_Answer):
     """A way to reach support, and whether it is open."""
-
-    held = "channel"
 
     id = _text("Id of the channel.", attribute="channel.id")
     name = _text("Name to show.", attribute="channel.name")

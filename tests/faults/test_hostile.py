@@ -15,7 +15,7 @@ from conftest import Site, build_index, json_of, write_files
 from flask.testing import FlaskClient
 
 from faqsearch.api import create_app
-from faqsearch.articles import import_articles
+from faqsearch.articles import import_files
 from faqsearch.config import Settings
 from faqsearch.corpus import read_corpus
 from faqsearch.errors import CorpusError
@@ -150,7 +150,7 @@ def test_bombs_among_articles_are_faults_and_nothing_is_written_elsewhere(tmp_pa
         "outside.html": f"<html><body><h1>问</h1><p>{outside}</p></body></html>".encode(),
     }
     folder = write_files(tmp_path / "articles", files)
-    report = import_articles([folder / name for name in files], tmp_path / "out", corpus=None)
+    report = import_files([folder / name for name in files], tmp_path / "out", corpus=None)
     written = "".join(path.read_text(encoding="utf-8") for path in (tmp_path / "out").rglob("*") if path.is_file())
     assert "root:" not in written
     assert "lollollol" not in written
