@@ -42,7 +42,7 @@ def test_a_second_heading_becomes_the_question_or_a_variant_or_is_listed() -> No
     made = drafted(DATA / "second-headings.txt")
     assert [(draft.question, draft.variants) for draft in made.drafts] == [
         ("如何解决开锁失败？", ("开锁出现问题怎么办？",)),
-        ("押金是什么？", ()),
+        ("押金", ()),
     ]
     assert [(drop.text, drop.line, drop.section) for drop in made.drops] == [("押金的重要性", 11, "押金")]
     assert all("问题" not in draft.answer and "重要性" not in draft.answer for draft in made.drafts)

@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import docx
 import openpyxl
 import pytest
 from click.testing import CliRunner
@@ -372,3 +373,71 @@ def test_the_summary_gives_the_sum_and_the_rows(tmp_path: Path) -> None:
     assert result.exit_code == 0
     assert "3 rows = 2 entries + 1 refused" in result.stdout
     assert "refused: has no answer (1)\n    row 4  怎么注销账号？" in result.stdout
+
+
+FAQ_TABLE = [["编号", "答案", "常见问题", "相似问"], ["1", "扫码后伞架会弹开。", "怎么借伞？", "雨伞怎么借；借伞流程"]]
+
+
+def _markdown(path: Path) -> None:
+    rows = [f"| {' | '.join(row)} |" for row in FAQ_TABLE]
+    path.write_text("\n".join(["# 借伞", "", rows[0], "|---|---|---|---|", rows[1]]), encoding="utf-8")
+
+
+def _html(path: Path) -> None:
+    rows = ["".join(f"<td>{cell}</td>" for cell in row) for row in FAQ_TABLE]
+    path.write_text(f"<html><h1>借伞</h1><table><tr>{rows[0]}</tr><tr>{rows[1]}</tr></table></html>", encoding="utf-8")
+
+
+def _docx(path: Path) -> None:
+    document = docx.Document()
+    document.add_heading("借伞", 1)
+    table = document.add_table(rows=2, cols=4)
+    for cell, text in zip(table._cells, [cell for row in FAQ_TABLE for cell in row], strict=True):
+        cell.text = text
+    document.save(str(path))
+
+
+@pytest.mark.parametrize(("name", "write"), [("a.md", _markdown), ("a.html", _html), ("a.docx", _docx)])
+def test_tables_in_articles_are_known_by_their_columns(name: str, write: Any, tmp_path: Path) -> None:
+    write(tmp_path / name)
+    (entry,) = import_files([tmp_path / name], tmp_path / "out").entries
+    draft = entry.draft
+    assert (draft.question, draft.variants) == ("怎么借伞？", ("雨伞怎么借", "借伞流程"))
+    assert draft.answer.startswith("扫码后伞架会弹开。")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<details><summary>怎么借伞？</summary>扫码。</details>\n<details><summary>怎么还？</summary>放回。</details>",
+        "<details>\n<summary>\n怎么借伞？\n</summary>\n\n扫码。\n</details>\n\n"
+        "<details>\n  <summary><b>怎么还？</b></summary>\n  放回。\n</details>",
+        "<details open>\n<summary>怎么借伞？</summary>\n<p>扫码。</p>\n</details>\n<details>\n<summary>怎么还？\n"
+        "</summary>\n\n放回。\n\n</details>",
+    ],
+)
+def test_folded_questions_in_any_layout(text: str, tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(f"# 常见问题\n\n{text}\n", encoding="utf-8")
+    drafts = [entry.draft for entry in import_files([tmp_path / "a.md"], tmp_path / "out").entries]
+    assert [(draft.question, draft.answer) for draft in drafts] == [("怎么借伞？", "扫码。"), ("怎么还？", "放回。")]
+
+
+def test_a_span_of_three_backticks_on_one_line_opens_no_fence(tmp_path: Path) -> None:
+    text = "## 怎么看版本？\n\n```umbrella --version```\n\n## 怎么升级？\n\n```\nupgrade\n```\n"
+    (tmp_path / "a.md").write_text(text, encoding="utf-8")
+    drafts = [entry.draft for entry in import_files([tmp_path / "a.md"], tmp_path / "out").entries]
+    assert [draft.question for draft in drafts] == ["怎么看版本？", "怎么升级？"]
+
+
+def test_an_answer_that_is_too_long_or_holds_another_question_is_flagged(tmp_path: Path) -> None:
+    rows = [
+        ["问题", "答案"],
+        ["长？", "字" * 3001],
+        ["两个？", "一。\n\nQ7. 还有呢？\n二。"],
+        ["码？", "```\n# 注释\n```"],
+    ]
+    table, _ = imported(write_csv(tmp_path / "a.csv", rows))
+    assert [(remark.row, remark.text[:30]) for remark in table.remarks] == [
+        (2, "the answer has 3,001 character"),
+        (6, "another question may stand in "),
+    ]

@@ -71,6 +71,7 @@ class Block:
             paragraph that continues one, its indentation in columns.
         mark: the marker as written (``1. ``, ``一、``, ``• ``); empty where there was none.
         strong: the whole block is in bold type.
+        variants: of a question in a table, similar ones that stand beside it.
     """
 
     kind: Kind
@@ -79,6 +80,7 @@ class Block:
     level: int = 0
     mark: str = ""
     strong: bool = False
+    variants: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

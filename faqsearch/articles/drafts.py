@@ -22,6 +22,12 @@ _ASKS_HOW = re.compile(r"(?:如何|怎么|怎样)(.+)")
 _LACKS_SUBJECT = re.compile(r"(?:需要|应该?|必须|可以)")
 _LACKS_WORD = re.compile(r"(?:应该|应当|必须|需要)[，。；]")
 _MAX_TAIL_CHARS = 6
+# What an answer is flagged for: too long to be read, or another question may have been swallowed.
+_LONG_ANSWER_CHARS = 3_000
+_SWALLOWED = re.compile(
+    r"(?m)^\s{0,3}(?:#{1,6}\s+\S|\**(?:Q\d{1,3}|问题?\s?\d{0,3})[.．:：、])|<(?:details|summary|h[1-6]|div|p)\b"
+)
+_CODE = re.compile(r"(?ms)^(`{3,}|~{3,}).*?^\1|`[^`\n]+`")
 
 
 @dataclass(slots=True)
@@ -126,7 +132,7 @@ def _phrasings(section: Section, title: str) -> _Phrasings:
     else:
         question = _with_subject(question, section)
     context = _context(question, section)
-    variants = _distinct([*others, context], question)
+    variants = _distinct([*others, *section.variants, context], question)
     return _Phrasings(question, variants, context if context in variants else "", by_rule)
 
 
@@ -181,5 +187,19 @@ def _remarks(section: Section, phrasings: _Phrasings, answer: str) -> Iterable[s
         yield "the text stands above the first heading: check the question"
     elif not phrasings.by_rule:
         yield f"the heading “{section.heading}” asks nothing: check the question"
+    yield from answer_remarks(answer)
     for match in _LACKS_WORD.finditer(plain(answer)):
         yield f"a word seems to be missing after “{match[0]}”"
+
+
+def answer_remarks(answer: str) -> Iterable[str]:
+    """What makes a reader doubt that an answer is one answer."""
+    if len(answer) > _LONG_ANSWER_CHARS:
+        yield f"the answer has {len(answer):,} characters: cut it into several, or link to the article"
+    if match := _SWALLOWED.search(_CODE.sub("", answer)):
+        yield f"another question may stand in the answer: “{_line_of(match)}”"
+
+
+def _line_of(match: re.Match[str]) -> str:
+    """The line on which a match stands, its beginning."""
+    return match.string[match.start() :].strip().partition("\n")[0][:40]

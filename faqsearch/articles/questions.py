@@ -114,7 +114,8 @@ def question_of(heading: str) -> tuple[str, bool]:
         heading: without number or Markdown.
 
     Returns:
-        A question with a full-width question mark; of a noun phrase that fits no rule, ``…是什么？``.
+        A question with a full-width question mark; what fits no rule as it stands, since it may state a fault
+        (目录同步不自动运行).
     """
     text = _TRAILING.sub("", heading.strip())
     if not text:
@@ -127,7 +128,7 @@ def question_of(heading: str) -> tuple[str, bool]:
         for rule in _RULES:
             if rule.pattern.fullmatch(candidate):
                 return rule.pattern.sub(rule.question, candidate), True
-    return f"{phrase}是什么？", False
+    return text, False
 
 
 def asks_something(heading: str) -> bool:

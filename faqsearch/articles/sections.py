@@ -22,6 +22,7 @@ class Section:
         ancestors: the sections it is part of, outermost first; titles around the whole article are none.
         has_parts: whether sections stand below it.
         is_title: whether its heading is the title of the whole article.
+        variants: similar questions that the article gives beside it.
     """
 
     heading: str
@@ -34,6 +35,7 @@ class Section:
     ancestors: tuple["Section", ...] = ()
     has_parts: bool = False
     is_title: bool = False
+    variants: tuple[str, ...] = ()
 
     @property
     def parent(self) -> str:
@@ -71,7 +73,7 @@ def _split(blocks: Sequence[Block]) -> list[Section]:
     for block in blocks:
         if block.kind is Kind.HEADING:
             mark, text = _numbered(block)
-            sections.append(Section(plain(text), block.line, block.level, mark))
+            sections.append(Section(plain(text), block.line, block.level, mark, variants=block.variants))
         else:
             if not sections:
                 sections.append(Section("", block.line, 0))

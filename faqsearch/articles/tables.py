@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 from faqsearch.articles.blocks import Block, Kind
 from faqsearch.articles.lines import body_blocks, is_question
+from faqsearch.articles.sheets.columns import Choice, Columns, Role, columns_of
 
 QUESTION_LEVEL = 7  # under any heading of the article
-_QUESTION_COLUMN = re.compile(r"(?:常见)?问题|标题|问|question|q", re.IGNORECASE)
-_ANSWER_COLUMN = re.compile(r"答案|回答|解答|答复|答|内容|answer|a", re.IGNORECASE)
+_SEVERAL = re.compile(r"[\n|｜；;]")
 _DELIMITER = re.compile(r"\s*:?-+:?\s*")
 
 
@@ -21,10 +21,11 @@ def table_blocks(rows: Sequence[Sequence[str]], line: int) -> list[Block]:
     if columns == 1:
         return [block for row in rows for part in row[0].split("\n") for block in body_blocks(part, line)]
     head, body = rows[0], rows[1:]
-    if len(head) > 1 and _QUESTION_COLUMN.fullmatch(head[0]) and _ANSWER_COLUMN.fullmatch(head[1]):
-        return _questions(body, line)
+    found = columns_of(head, Choice())
+    if found.is_faq and Role.QUESTION in found.places:
+        return _questions(body, found, line)
     if sum(is_question(row[0]) for row in rows) > len(rows) / 2:
-        return _questions(rows, line)
+        return _questions(rows, Columns({Role.QUESTION: (0,), Role.ANSWER: tuple(range(1, columns))}), line)
     lines = [f"| {' | '.join(_pad(row, columns))} |" for row in rows]
     return [Block(Kind.TABLE, "\n".join([lines[0], f"|{' --- |' * columns}", *lines[1:]]), line)]
 
@@ -47,11 +48,19 @@ def _pad(row: Sequence[str], columns: int) -> list[str]:
     return cells + [""] * (columns - len(cells))
 
 
-def _questions(rows: Sequence[Sequence[str]], line: int) -> list[Block]:
+def _questions(rows: Sequence[Sequence[str]], columns: Columns, line: int) -> list[Block]:
+    """A heading with its similar questions for each row; below it the answer, and columns that are nothing known."""
+    known = {place for places in columns.places.values() for place in places}
     blocks = []
     for row in rows:
-        blocks.append(Block(Kind.HEADING, row[0].replace("\n", " "), line, QUESTION_LEVEL))
-        for cell in row[1:]:
+
+        def cells(role: Role, row: Sequence[str] = row) -> list[str]:
+            return [row[place] for place in columns.places.get(role, ()) if place < len(row) and row[place]]
+
+        variants = tuple(part.strip() for cell in cells(Role.VARIANTS) for part in _SEVERAL.split(cell) if part.strip())
+        question = " ".join(cells(Role.QUESTION)).replace("\n", " ")
+        blocks.append(Block(Kind.HEADING, question, line, QUESTION_LEVEL, variants=variants))
+        for cell in [*cells(Role.ANSWER), *(cell for place, cell in enumerate(row) if place not in known)]:
             for part in cell.split("\n"):
                 blocks.extend(body_blocks(part, line))
     return blocks

@@ -25,6 +25,7 @@ _OPENING = {
     **dict.fromkeys(("td", "th", "dd"), "\n"),
 }
 _CLOSING = {name: "\n" for name in _OPENING if name != "br"}
+_MARK = re.compile(r"\s*#{1,7}\s+")
 _SWALLOWED = re.compile(r"<(script|style)(?=[\s>])[^<>]*>|<!--", re.IGNORECASE)
 # What is left is text such as <your name>; Markdown would hide it. <https://…> and <a@b.c> are links.
 _PLACEHOLDER = re.compile(r"(?<!\\)<(?=[A-Za-z/!?])(?!https?:|mailto:|[A-Za-z0-9._%+-]{1,64}@)")
@@ -37,11 +38,12 @@ class TagStripper:
 
     drops: list[Drop] = field(default_factory=list)
     _until: str = ""
+    _mark: str = ""  # of a heading whose tag stood alone on its line
 
     def strip(self, text: str, line: int) -> list[str]:
         """The lines that ``text`` stands for; usually itself alone."""
         if "<" not in text and not self._until:
-            return [unescape(text)]
+            return [self._with_mark(unescape(text))]
         kept = self._without_scripts(text, line)
         tags = [match[0] for match in _TAG.finditer(kept)]
         if tags:
@@ -49,7 +51,17 @@ class TagStripper:
             kept = _TAG.sub(_replacement, kept)
         if "`" not in kept:  # in code a backslash would be shown
             kept = _PLACEHOLDER.sub(r"\\<", kept)
-        return [unescape(part) for part in kept.split("\n")]
+        found = [unescape(part) for part in kept.split("\n")]
+        return [self._with_mark(part) for part in found]
+
+    def _with_mark(self, part: str) -> str:
+        """A line with the mark of the heading that was opened above it; empty where it is a mark only."""
+        if _MARK.fullmatch(part):
+            self._mark = part.strip()
+            return ""
+        if self._mark and part.strip():
+            part, self._mark = f"{self._mark} {part.strip()}", ""
+        return part
 
     def _without_scripts(self, text: str, line: int) -> str:
         kept = []

@@ -15,7 +15,7 @@ from faqsearch.articles.lines import RULE, body_blocks, heading_blocks, is_headi
 from faqsearch.articles.tables import markdown_rows, table_blocks
 from faqsearch.articles.tags import TagStripper
 
-_FENCE = re.compile(r"(`{3,}|~{3,})")
+_FENCE = re.compile(r"(`{3,}(?!.*`)|~{3,})")  # ```in one line``` is a span
 _STRONG = re.compile(r"\*\*([^*]+)\*\*[：:]?|__([^_]+)__[：:]?")
 _IMAGE = re.compile(r"!\[([^\[\]\n]{0,300})\]\([^()\n]{0,2000}\)")
 _QUOTE = re.compile(r"(?:>\s?)+")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from faqsearch.articles.decode import fault
+from faqsearch.articles.drafts import answer_remarks
 from faqsearch.articles.identifiers import identifier, numbered
 from faqsearch.articles.sheets.cleaning import fold
 from faqsearch.articles.sheets.columns import Choice
@@ -173,6 +174,7 @@ class _Writer:
                 self.table.refused += [Refused(item.sheet, number, reason, item.question) for number in item.rows]
                 return
             item.remarks.append(f"asks what {place} asks, with another answer")
+        item.remarks += answer_remarks(item.answer)
         id_ = self.ids.give(item)
         line = json.dumps(self._document(id_, item), ensure_ascii=False).encode()
         new, updated = self.ids.change(id_, line)
