@@ -43,6 +43,12 @@ def mark_words(html: str, words: Sequence[str]) -> str:
     return pattern.sub(lambda found: found["kept"] or f"<mark>{found[0]}</mark>", html)
 
 
+def mark_span(text: str, start: int, end: int) -> str:
+    """A text as HTML with its characters from ``start`` to ``end`` in ``<mark>``."""
+    marked = f"<mark>{escape(text[start:end])}</mark>" if end > start else ""
+    return f"{escape(text[:start])}{marked}{escape(text[end:])}"
+
+
 def _alone(word: str) -> str:
     before = r"(?<![A-Za-z0-9])" if re.match("[A-Za-z0-9]", word) else ""
     behind = r"(?![A-Za-z0-9])" if re.search("[A-Za-z0-9]$", word) else ""

@@ -7,6 +7,7 @@ import pytest
 from conftest import build_index
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 from texts import any_text
 
 from faqsearch.analysis import Analyzer
@@ -14,7 +15,7 @@ from faqsearch.config import Settings
 from faqsearch.knowledge import Entry
 from faqsearch.search.searcher import Searcher
 from faqsearch.search.snapshots import Snapshots
-from faqsearch.search.suggest import SuggestIndex
+from faqsearch.search.suggest import SuggestIndex, Suggestion
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 ANALYZER = Analyzer()
@@ -29,10 +30,18 @@ ENTRIES = (
 INDEX = SuggestIndex.build(ENTRIES, ANALYZER)
 
 
+def suggestions(
+    index: SuggestIndex, typed: str, scores: NDArray[np.floating] | None = None, limit: int = 8
+) -> list[Suggestion]:
+    """What an index offers; its last entry is a known gap if there are as many as in ENTRIES."""
+    scores = np.zeros(len(ENTRIES)) if scores is None else scores
+    answerable = np.array([entry.answerable for entry in ENTRIES] if len(scores) == len(ENTRIES) else [True] * 3000)
+    return index.best(ANALYZER, index.find(ANALYZER, ANALYZER.normalize(typed).text), limit, scores, answerable)
+
+
 def complete(typed: str, limit: int = 8, *, index: SuggestIndex = INDEX, **scores: float) -> list[str]:
-    normalized = ANALYZER.normalize(typed).text
     values = np.array([scores.get(entry.id, 0.0) for entry in ENTRIES])
-    return [suggestion.text for suggestion in index.best(index.find(ANALYZER, normalized), limit, values)]
+    return [suggestion.text for suggestion in suggestions(index, typed, values, limit)]
 
 
 @pytest.mark.parametrize(
@@ -66,7 +75,7 @@ def test_a_short_word_in_between_may_be_left_out() -> None:
     "typed", ["dneglu", "degnlu", "dengluu", "deglu", "dengru", "denlgu", "登陆", "灯录失败", "登录shibia", "pasword"]
 )
 def test_one_slip_is_forgiven(typed: str) -> None:
-    assert INDEX.best(INDEX.find(ANALYZER, typed), 1, np.zeros(len(ENTRIES)))[0].entry_id == "login"
+    assert suggestions(INDEX, typed)[0].entry_id == "login"
 
 
 @pytest.mark.parametrize("typed", ["dneglv", "灯路", "dnl", "灯", "tiu"])
@@ -78,7 +87,7 @@ def test_what_is_found_as_it_was_typed_is_not_taken_for_a_slip() -> None:
     index = SuggestIndex.build(
         [Entry(id="a", question="退款", answer="答"), Entry(id="b", question="提款", answer="答")], ANALYZER
     )
-    assert [entry_id for _, entry_id in index.best(index.find(ANALYZER, "tuikuan"), 8, np.zeros(2))] == ["a"]
+    assert [found.entry_id for found in suggestions(index, "tuikuan", np.zeros(2))] == ["a"]
 
 
 # -- the order
@@ -87,7 +96,7 @@ def test_what_is_found_as_it_was_typed_is_not_taken_for_a_slip() -> None:
 def order(typed: str, *questions: str) -> list[str]:
     """Questions as they are suggested, where the search would have the first one last."""
     index = SuggestIndex.build((Entry(id=text, question=text, answer="答") for text in questions), ANALYZER)
-    return [text for text, _ in index.best(index.find(ANALYZER, typed), 8, np.arange(float(len(questions))))]
+    return [found.text for found in suggestions(index, typed, np.arange(float(len(questions))))]
 
 
 def test_what_is_spelled_out_comes_before_initials_and_other_readings_last() -> None:
@@ -104,12 +113,12 @@ def test_a_variant_that_begins_as_typed_or_the_question_itself_comes_before_othe
         ],
         ANALYZER,
     )
-    offered = index.best(index.find(ANALYZER, "手续费"), 8, np.array([0.0, 1.0, 2.0]))
-    assert [entry_id for _, entry_id in offered] == ["asks", "begins", "mentions"]
+    offered = suggestions(index, "手续费", np.array([0.0, 1.0, 2.0]))
+    assert [found.entry_id for found in offered] == ["asks", "begins", "mentions"]
 
 
 def test_of_equal_matches_the_better_scored_comes_first_then_the_shorter_question() -> None:
-    assert complete("账户") == ["账户退款", "账户注销", "账户登录不了", "账户被冻结了怎么办？"]
+    assert complete("账户") == ["账户退款", "账户登录不了", "账户被冻结了怎么办？", "账户注销"]
     assert complete("账户", frozen=2.0, login=1.0) == ["账户被冻结了怎么办？", "账户登录不了", "账户退款", "账户注销"]
 
 
@@ -132,9 +141,42 @@ def test_an_entry_is_offered_twice_only_where_there_is_no_other() -> None:
     assert complete("解冻", 1) == ["解冻要多久"]
 
 
-def test_known_gaps_are_offered_as_well() -> None:
-    assert complete("账户注销") == ["账户注销", "怎么销户"][:1]
+def test_known_gaps_are_offered_last_and_told_apart() -> None:
+    assert complete("账户注销") == ["账户注销"]
     assert complete("xiaohu") == ["账户注销"]
+    assert complete("账户", close=9.0)[-1] == "账户注销"
+    assert [found.answerable for found in suggestions(INDEX, "账户")] == [True, True, True, False]
+
+
+def test_a_known_gap_that_is_nearest_has_a_place_where_answers_would_fill_all() -> None:
+    index = SuggestIndex.build([Entry(id=f"e{n}", question=f"账户冻结{n}", answer="答") for n in range(3)], ANALYZER)
+    assert [found.entry_id for found in suggestions(index, "dj", np.zeros(4), 2)] == ["e0", "e1"]
+    gap = Entry(id="gap", question="dj 点歌", answerable=False)
+    mixed = SuggestIndex.build(
+        [*(Entry(id=f"e{n}", question=f"冻结{n}", answer="答") for n in range(3)), gap], ANALYZER
+    )
+    assert [found.entry_id for found in suggestions(mixed, "dj", np.zeros(4), 2)] == ["e0", "gap"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "matched"),
+    [
+        ("账户被", "账户被"),
+        ("zhbdj", "账户被冻结"),
+        ("dongj", "冻结"),
+        ("账户冻结了", "账户被冻结了"),
+        ("zhanghubeidnogjie", "账户被冻结"),
+    ],
+)
+def test_what_stands_for_what_was_typed_is_told(typed: str, matched: str) -> None:
+    offered = next(found for found in suggestions(INDEX, typed) if found.text == "账户被冻结了怎么办？")
+    start, end = offered.matched
+    assert offered.text[start:end] == matched
+
+
+def test_places_are_those_of_the_text_as_it_is_written() -> None:
+    offered = next(found for found in suggestions(INDEX, "app登录") if found.text.startswith("ＡＰＰ"))
+    assert offered.matched == (0, 5)
 
 
 @pytest.mark.parametrize("typed", ["", "？！", "😀", "，", "的"])
@@ -152,20 +194,20 @@ def test_what_is_saved_completes_the_same(tmp_path: Path) -> None:
 def test_an_empty_corpus_completes_nothing(tmp_path: Path) -> None:
     SuggestIndex.build([], ANALYZER).save(tmp_path)
     empty = SuggestIndex.load(tmp_path)
-    assert empty.best(empty.find(ANALYZER, "账户dj"), 8, np.empty(0)) == []
+    assert suggestions(empty, "账户dj", np.empty(0)) == []
 
 
 def test_a_first_letter_that_thousands_share_is_completed_all_the_same() -> None:
     many = SuggestIndex.build((Entry(id=f"e{n}", question=f"问题{n:05}", answer="答") for n in range(3000)), ANALYZER)
-    assert len(many.best(many.find(ANALYZER, "w"), 8, np.zeros(3000))) == 8
-    assert many.best(many.find(ANALYZER, "问题02999"), 8, np.zeros(3000))[0] == ("问题02999", "e2999")
+    assert len(suggestions(many, "w", np.zeros(3000))) == 8
+    assert suggestions(many, "问题02999", np.zeros(3000))[0][:2] == ("问题02999", "e2999")
 
 
 @given(st.sampled_from([(text, entry.id) for entry in ENTRIES for text in entry.phrasings]), st.data())
 def test_every_beginning_of_a_phrasing_leads_to_its_entry(phrasing: tuple[str, str], data: st.DataObject) -> None:
     text, entry_id = phrasing
     typed = text[: data.draw(st.integers(1, len(text)))]
-    found = INDEX.best(INDEX.find(ANALYZER, ANALYZER.normalize(typed).text), 8, np.zeros(len(ENTRIES)))
+    found = suggestions(INDEX, typed)
     assert entry_id in [suggestion.entry_id for suggestion in found]
 
 
@@ -204,16 +246,23 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
         ("电话", "phone-support"),
         ("注销", "close-account"),
         ("xiaohu", "close-account"),
-        ("手续费", "transfer-fee withdrawal-fee"),
     ],
 )
 def test_the_sample_corpus_offers_first_what_is_meant(sample: Searcher, typed: str, first: str) -> None:
     assert sample.suggest(typed)[0].entry_id in first.split()
 
 
+def test_what_is_answered_comes_before_a_gap_that_is_nearer(sample: Searcher) -> None:
+    offered = sample.suggest("手续费")
+    assert offered[0].answerable
+    gaps = [found.entry_id for found in offered if not found.answerable]
+    assert gaps[0] in ("transfer-fee", "withdrawal-fee")
+    assert gaps == [found.entry_id for found in offered[-len(gaps) :]]
+
+
 def test_the_search_tells_which_of_many_that_begin_alike_comes_first(sample: Searcher) -> None:
     first = sample.suggest("密码")[0]
-    assert first == ("忘记密码了，怎么找回或重置？", "password-reset")
+    assert first[:2] == ("忘记密码了，怎么找回或重置？", "password-reset")
     assert sample.suggest("登录")[0].entry_id == "login-failure"
 
 

@@ -80,7 +80,14 @@ SAMPLES: dict[str, Any] = {
     "answer_many": {"answers": [_ANSWER], "generation": _GENERATION},
     "suggest": {
         "query": _QUERY,
-        "suggestions": [{"text": "账户被冻结了怎么办？", "id": "account-frozen"}],
+        "suggestions": [
+            {
+                "text": "账户被冻结了怎么办？",
+                "text_html": "<mark>账户被冻结了怎么办</mark>？",
+                "id": "account-frozen",
+                "answerable": True,
+            }
+        ],
         "generation": _GENERATION,
     },
     "entry": {

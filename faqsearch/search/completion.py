@@ -69,6 +69,17 @@ class _Postings(NamedTuple):
         return np.concatenate([np.empty(0, np.int64), *parts])
 
 
+def unit_spans(analyzer: Analyzer, normalized: str) -> list[tuple[int, int]]:
+    """Where each unit of a text begins and ends."""
+    found: list[tuple[int, int]] = []
+    at = 0
+    for run, han in analyzer.runs(normalized):
+        at = normalized.index(run, at)
+        found += [(at + place, at + place + 1) for place in range(len(run))] if han else [(at, at + len(run))]
+        at += len(run)
+    return found
+
+
 class SpelledTexts:
     """The units of many texts.
 

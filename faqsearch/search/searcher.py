@@ -6,6 +6,7 @@ from functools import lru_cache
 from zipfile import BadZipFile
 
 import numpy as np
+from numpy.typing import NDArray
 
 from faqsearch.analysis import Analyzer
 from faqsearch.analysis.content import content_words
@@ -19,7 +20,7 @@ from faqsearch.search.outcome import Hit, SearchOutcome
 from faqsearch.search.ranking import Ranking, load_ranking
 from faqsearch.search.scoring import Scored, Scorer
 from faqsearch.search.snippet import AnswerText, answer_text, marked_texts, snippet
-from faqsearch.search.suggest import FEW, SuggestIndex, Suggestion
+from faqsearch.search.suggest import FEW, Found, SuggestIndex, Suggestion
 
 _MAX_ANALYSED_CHARS = 1000  # some characters are eighteen once normalised
 _CACHED_ENTRIES = 4096
@@ -154,20 +155,26 @@ class Searcher:
     def suggest(self, text: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
         """Complete what was typed so far; by likeness, too, where few phrasings go on from it.
 
-        A known gap is suggested like an answer: whoever chooses it is told at once that there is none, and whom to ask.
+        Known gaps come last, and are told apart: whoever chooses one learns whom to ask.
         """
         normalized = self._analyzer.normalize(text[:MAX_QUERY_CHARS]).text[:_MAX_ANALYSED_CHARS]
         if not normalized:
             return ()
         found = self._suggestions.find(self._analyzer, normalized)
         if found.entries >= FEW:  # most keystrokes: without what a search needs beside the scores
-            return tuple(self._suggestions.best(found, limit, self._scorer.scores(found.written)))
+            return self._suggested(found, limit, self._scorer.scores(found.written))
         scored = self._scorer.score(found.written or normalized)
         trust = scored.confidence
         alike = [place for place in scored.order[:limit] if trust.get(place, 0.0) >= _ALIKE]
         if scored.decision.gap is not None:
             alike = [scored.decision.gap]
-        return tuple(self._suggestions.best(found, limit, scored.scores, alike))
+        return self._suggested(found, limit, scored.scores, alike)
+
+    def _suggested(
+        self, found: Found, limit: int, scores: NDArray[np.floating], alike: Sequence[int] = ()
+    ) -> tuple[Suggestion, ...]:
+        answerable = self._ranking.answerable
+        return tuple(self._suggestions.best(self._analyzer, found, limit, scores, answerable, alike))
 
     def entry(self, entry_id: str) -> Entry:
         """One entry or known gap.

@@ -20,6 +20,7 @@ from faqsearch.search.completion import (
     WITH_GAP,
     Matches,
     SpelledTexts,
+    unit_spans,
 )
 from faqsearch.search.typed import typed_units
 
@@ -35,10 +36,17 @@ _NOT_FOUND = 100
 
 
 class Suggestion(NamedTuple):
-    """A phrasing to offer, and the entry it leads to."""
+    """A phrasing to offer, and the entry it leads to.
+
+    Args:
+        answerable: false for a known gap, which says whom to ask and nothing more.
+        matched: where the characters begin and end that stand for what was typed; (0, 0) where none do.
+    """
 
     text: str
     entry_id: str
+    answerable: bool = True
+    matched: tuple[int, int] = (0, 0)
 
 
 class Strings:
@@ -71,6 +79,8 @@ class Found(NamedTuple):
     Args:
         written: what was typed as the best match writes it: 退款 for tuik; empty where nothing was found.
         phrasings: the phrasing of each match.
+        starts: the unit of its phrasing at which each match begins.
+        sizes: how many units each has.
         costs: of each match; the lower the nearer it is to what was typed.
         starting: whether each match is at the start of its phrasing.
         entries: how many entries have a match.
@@ -78,6 +88,8 @@ class Found(NamedTuple):
 
     written: str
     phrasings: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    sizes: NDArray[np.int64]
     costs: NDArray[np.int64]
     starting: NDArray[np.bool_]
     entries: int
@@ -146,18 +158,29 @@ class SuggestIndex:
         reading = self._reading(analyzer, together, costs)
         costs[(together.ways >= SHORTENED) & ~self._spelled.are_read(together, reading)] += _READ_OTHERWISE
         written = self._spelled.text_of(reading)
-        return Found(written, phrasings, costs, together.spots == AT_START, self._entry_count(phrasings))
+        starts = together.starts - self._spelled.text_starts[phrasings]
+        entries = self._entry_count(phrasings)
+        return Found(written, phrasings, starts, together.sizes, costs, together.spots == AT_START, entries)
 
     def best(
-        self, found: Found, limit: int, scores: NDArray[np.floating], alike: Sequence[int] = ()
+        self,
+        analyzer: Analyzer,
+        found: Found,
+        limit: int,
+        scores: NDArray[np.floating],
+        answerable: NDArray[np.bool_],
+        alike: Sequence[int] = (),
     ) -> list[Suggestion]:
         """One suggestion an entry: the nearest to what was typed first, then by score, then the shorter question.
+
+        Known gaps come last. One that is nearer to what was typed than every entry has a place all the same.
 
         It is the entry's question, but for a variant that begins as was typed where the question has nothing of it.
         A second phrasing of the same entry comes only where there is no other entry.
 
         Args:
             scores: of the entries, in the order in which the index was built from them.
+            answerable: of the entries in that order, whether they have an answer.
             alike: positions of entries in that order to offer after those found.
         """
         costs = np.full(len(self._firsts), _NOT_FOUND)
@@ -165,11 +188,32 @@ class SuggestIndex:
         for cost in np.unique(found.costs)[::-1]:
             costs[owners[found.costs == cost]] = cost
         entries = np.flatnonzero(costs < _NOT_FOUND)
-        order = np.lexsort((entries, self._lengths[self._firsts[entries]], -scores[entries], costs[entries]))[:limit]
-        chosen = list(dict.fromkeys([*entries[order].tolist(), *alike]))[:limit]
+        order = np.lexsort((entries, self._lengths[self._firsts[entries]], -scores[entries], costs[entries]))
+        nearest = list(dict.fromkeys([*entries[order].tolist(), *alike]))
+        answers = [entry for entry in nearest if answerable[entry]]
+        gaps = [entry for entry in nearest if not answerable[entry]]
+        if gaps and answers and costs[gaps[0]] < costs[answers[0]]:
+            answers = answers[: limit - 1]
+        chosen = [*answers, *gaps][:limit]
         shown = [(entry, self._shown(found, entry)) for entry in chosen]
         most = 2 if len(chosen) == 1 else 1
-        return [Suggestion(self._texts[t], self._ids[entry]) for entry, texts in shown for t in texts[:most]][:limit]
+        return [
+            Suggestion(
+                self._texts[text], self._ids[entry], bool(answerable[entry]), self._matched(analyzer, found, text)
+            )
+            for entry, texts in shown
+            for text in texts[:most]
+        ][:limit]
+
+    def _matched(self, analyzer: Analyzer, found: Found, text: int) -> tuple[int, int]:
+        """Where the characters of a phrasing begin and end that stand for what was typed."""
+        matches = np.flatnonzero(found.phrasings == text)
+        if not len(matches):
+            return 0, 0
+        best = matches[np.argmin(found.costs[matches])]
+        normalized = analyzer.normalize(self._texts[text])
+        spans = unit_spans(analyzer, normalized.text)[found.starts[best] :][: found.sizes[best]]
+        return normalized.original_span(spans[0][0], spans[-1][1])
 
     def _shown(self, found: Found, entry: int) -> list[int]:
         """Phrasings of an entry to show for what was typed, the best first."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, fields, validate
 
-from faqsearch.rendering import mark_words, render_answer
+from faqsearch.rendering import mark_span, mark_words, render_answer
 from faqsearch.search.outcome import Reason, Status
 
 
@@ -216,7 +216,13 @@ class AnswersSchema(_Answer):
 
 class SuggestionSchema(_Answer):
     text = _text("A question that goes on from what was typed, or is near to it.")
+    text_html = _derived(
+        "string",
+        "The same, HTML, escaped, with what stands for what was typed in <mark>, by pinyin, too.",
+        lambda suggestion: mark_span(suggestion.text, *suggestion.matched),
+    )
     id = _text("Id of the entry it belongs to, which may be a known gap.", attribute="entry_id")
+    answerable = fields.Boolean(required=True, metadata=_doc("false: a known gap, which says only whom to ask."))
 
 
 class SuggestionsSchema(_Answer):

@@ -49,6 +49,23 @@ def test_pinyin_initials_and_typing_errors_are_completed_as_well(box: Locator, o
     expect(options.filter(has_text="冻结").first).to_be_visible()
 
 
+@pytest.mark.parametrize(("typed", "marked"), [("zhbdj", "账户被冻结"), ("dongj", "冻结")])
+def test_what_pinyin_stands_for_is_marked(box: Locator, options: Locator, typed: str, marked: str) -> None:
+    box.press_sequentially(typed)
+    expect(options.filter(has_text="账户被冻结了怎么办？").locator("mark")).to_have_text(marked)
+
+
+def test_known_gaps_come_last_and_say_that_they_have_no_answer(page: Page, box: Locator, options: Locator) -> None:
+    box.press_sequentially("账户")
+    expect(options.last).to_contain_text("注销")
+    labels = options.locator(".small")
+    expect(labels).to_have_text(["仅有联系渠道"])
+    expect(options.last.locator(".small")).to_be_visible()
+    options.last.click()
+    expect(page.get_by_role("heading", name="这个问题，这里没有答案")).to_be_visible()
+    assert "仅有" not in box.input_value()
+
+
 def test_requests_wait_for_a_pause_in_typing(visitor: Visitor, page: Page, box: Locator, options: Locator) -> None:
     page.clock.install()
     page.clock.pause_at(datetime.now(UTC) + timedelta(days=1))

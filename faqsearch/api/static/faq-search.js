@@ -44,6 +44,7 @@ letter-spacing:normal;text-align:start;text-indent:0;text-transform:none;white-s
 .popup{
 position:absolute;inset:calc(100% + .4em) 0 auto;z-index:9;max-height:60vh;overflow-y:auto;padding:.4em;box-shadow:0 .6em 2em #0003;
 li{padding:.55em .75em;border-radius:.4em;cursor:pointer}
+.small{margin-inline-start:.75em}
 mark{background:none;font-weight:600}
 }
 .option:hover,[aria-selected=true],[aria-pressed=true]{background:var(--tint)}
@@ -133,11 +134,6 @@ const TAGS = /^(a|blockquote|br|code|del|em|h[1-6]|hr|img|li|mark|ol|p|pre|s|str
 const ATTRIBUTES = /\s(href|src|alt|title|start)="([^"]*)"/g;
 const ENTITIES = { amp: "&", lt: "<", gt: ">", quot: '"', "#x27": "'", nbsp: "\u00a0" };
 const decoded = (text) => text.replace(/&(#?\w+);/g, (whole, name) => ENTITIES[name] ?? whole);
-
-const marked = (text, typed) => {
-	const pattern = typed.replace(/[^\p{L}\p{N}]/gu, "\\$&");
-	return text.split(new RegExp(`(${pattern})`, "gi")).map((part, at) => (at % 2 ? h("mark", part) : part));
-};
 
 /** Sanitised HTML as nodes; what is not known to be harmless is left out all the same. */
 const nodesOf = (html, base) => {
@@ -238,8 +234,9 @@ const start = (host) => {
 		if (answer || fault) notice.textContent = say(fault ?? "");
 		if (!answer || composing || !hasFocus(input)) return;
 		open(false);
-		options = answer.suggestions.map(({ text }, at) =>
-			h("li.option", { id: `o${at}`, role: "option", onclick: () => go(text) }, marked(text, query)));
+		options = answer.suggestions.map(({ text, text_html, answerable }, at) =>
+			h("li.option", { id: `o${at}`, role: "option", "data-text": text, onclick: () => go(text) },
+				nodesOf(text_html, base), !answerable && h("span.small", { lang: locale }, t("仅有联系渠道", "contacts only"))));
 		list.replaceChildren(...options);
 		open(options.length);
 		say(list.ariaLabel + colon + options.length);
@@ -277,7 +274,7 @@ const start = (host) => {
 			const places = options.length + 1; // the input itself is one
 			if (list.hidden || event.altKey) open(step > 0 || !event.altKey);
 			if (!event.altKey) activate(((active + 1 + step + places) % places) - 1);
-		} else if (key === "Enter") go(options[active]?.textContent);
+		} else if (key === "Enter") go(options[active]?.dataset.text);
 		else if (key === "Escape" && !list.hidden) close();
 		else if (key === "Escape" && input.value) write("");
 		else return /^(Arrow|Home|End)/.test(key) && activate(-1);
