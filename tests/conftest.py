@@ -26,6 +26,7 @@ limits.load_profile("suite")
 # The same results where `make model` has brought one; tests of a model name its folder.
 os.environ["FAQSEARCH_MODEL"] = "none"
 
+SAMPLE_CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 FILES = {
     "channels.yaml": """
 timezone: Asia/Shanghai
@@ -134,6 +135,14 @@ def write_corpus(folder: Path) -> Path:
 def build_index(corpus: Path, index: Path) -> None:
     """Publish a generation of a corpus, as ``faqsearch reindex`` does."""
     reindex(corpus, index, artifacts=[RankingArtifact()])
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
+    """The sample corpus, learnt from: it takes a while, so it is made once."""
+    index = tmp_path_factory.mktemp("sample")
+    build_index(SAMPLE_CORPUS, index)
+    return Snapshots(Settings(corpus_dir=SAMPLE_CORPUS, index_dir=index)).current()
 
 
 def flip(path: Path, place: int, bit: int = 0) -> None:

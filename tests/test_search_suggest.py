@@ -4,20 +4,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import build_index
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from texts import any_text
 
 from faqsearch.analysis import Analyzer
-from faqsearch.config import Settings
 from faqsearch.knowledge import Entry
 from faqsearch.search.searcher import Searcher
-from faqsearch.search.snapshots import Snapshots
 from faqsearch.search.suggest import SuggestIndex, Suggestion
 
-CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 ANALYZER = Analyzer()
 ENTRIES = (
     Entry(
@@ -219,13 +215,6 @@ def test_any_text_is_completed_within_the_limit(typed: str, limit: int) -> None:
 
 
 # -- the sample corpus, with the search's own scores
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
-    index = tmp_path_factory.mktemp("sample")
-    build_index(CORPUS, index)
-    return Snapshots(Settings(corpus_dir=CORPUS, index_dir=index)).current()
 
 
 @pytest.mark.parametrize(

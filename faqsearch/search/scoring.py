@@ -11,10 +11,11 @@ from faqsearch.analysis import Analyzer
 from faqsearch.analysis.codes import codes, contradicts
 from faqsearch.analysis.content import content_words
 from faqsearch.analysis.courtesy import without_courtesy
+from faqsearch.analysis.questions import questions
 from faqsearch.index import QueryTerm, Retriever, TermKind
 from faqsearch.search.blocks import block_codes
 from faqsearch.search.confidence import confidences
-from faqsearch.search.decision import Candidate, Decision, Thresholds, decide
+from faqsearch.search.decision import OPTIONS, Candidate, Decision, Thresholds, decide
 from faqsearch.search.model import FEATURES, Evidence
 from faqsearch.search.outcome import Reason, Status
 from faqsearch.search.ranking import SMALLTALK, Ranking
@@ -93,7 +94,43 @@ class Scorer:
         self._blocks = ranking.model.blocks
 
     def score(self, normalized: str, category: str | None = None) -> Scored:
-        """Hold a query against every entry.
+        """Hold a query against every entry; where two questions are joined, each by itself, too.
+
+        Args:
+            normalized: as the analyzer normalises it.
+            category: what the filter leaves; the others are scored and listed, too, as facets count them.
+        """
+        scored = self._score(normalized, category)
+        if scored.decision.status is not Status.ANSWERED:
+            return scored
+        near = scored.found[:OPTIONS]
+        alone = [self._score(part, category) for part in questions(normalized)]
+        certain = [found.first for found in alone if found.first and found.decision.status is Status.ANSWERED]
+        meant: dict[int, float] = {one.place: one.confidence for one in certain if one.place in near}
+        return self._asked_back(scored, meant) if len(meant) > 1 and scored.found[0] in meant else scored
+
+    def _asked_back(self, scored: Scored, meant: dict[int, float]) -> Scored:
+        """The same where a message holds several questions: the user is asked which comes first.
+
+        Args:
+            meant: confidence by position.
+        """
+        first = sorted(meant, key=lambda place: meant[place])
+        scores = scored.scores.copy()
+        for place in first:
+            scores[place] = scores.max() + _VERBATIM_LEAD
+        first.reverse()
+        return dataclasses.replace(
+            scored,
+            scores=scores,
+            order=first + [place for place in scored.order if place not in meant],
+            found=first + [place for place in scored.found if place not in meant],
+            confidence=scored.confidence | meant,
+            decision=Decision(Status.AMBIGUOUS, Reason.AMBIGUOUS, likely=first[0]),
+        )
+
+    def _score(self, normalized: str, category: str | None) -> Scored:
+        """Hold a query, as a whole, against every entry.
 
         Args:
             normalized: as the analyzer normalises it.
