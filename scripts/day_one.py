@@ -35,7 +35,7 @@ WORDS = """\
 ## The first day
 
 FAQs of many trades as their operators would bring them, each entry a question and an answer, with no variants, labels
-or lexicon (`tests/corpora`; the queries were mostly written by somebody who had seen the entries and never the engine).
+or lexicon (`tests/corpora`; the queries were written by somebody who had seen the entries and never the engine).
 Each corpus is held out: the weights it is searched with are fitted on the others. The last rows are three public FAQs
 on which nothing was fitted, though how many signs confidence rests on, and from which confidence an answer is taken,
 was chosen with an eye on them; the goals are for such. With the model means after `make model`.
