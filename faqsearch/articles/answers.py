@@ -40,6 +40,8 @@ def answer_markdown(blocks: Sequence[Block]) -> str:
 def _rendered(block: Block, depth: int, count: int) -> list[str]:
     if block.kind is Kind.CODE:
         return ["```", *block.text.replace("```", "~~~").split("\n"), "```"]
+    if block.kind is Kind.QUOTE:
+        return [f"> {line}".rstrip() for line in block.text.split("\n")]
     if block.kind is Kind.TABLE:
         return block.text.split("\n")
     if block.kind is Kind.ITEM:

@@ -13,6 +13,7 @@ from faqsearch.articles.lines import is_heading_text
 from faqsearch.articles.outline import leave_out_outline
 from faqsearch.articles.sections import Section, find_sections
 from faqsearch.articles.shape import find_headings
+from faqsearch.articles.sites import plain_markdown
 from faqsearch.articles.text import read_text
 from faqsearch.articles.webpage import read_html
 from faqsearch.articles.word import read_docx
@@ -72,7 +73,9 @@ def read_article(path: Path, facts: Facts) -> Article:
 def _read(path: Path, content: Content) -> Reading:
     if content.kind is FileKind.DOCX:
         return read_docx(path, content.raw)
-    return read_html(content.text) if content.kind is FileKind.HTML else read_text(content.text)
+    if content.kind is FileKind.HTML:
+        return read_html(content.text)
+    return read_text(plain_markdown(content.text) if content.kind is FileKind.MARKDOWN else content.text)
 
 
 def _clean(reading: Reading) -> Reading:
@@ -91,7 +94,7 @@ def _clean(reading: Reading) -> Reading:
 def _clean_block(block: Block, text: str) -> Block:
     if block.kind is Kind.CODE:
         return replace(block, text=text)
-    if block.kind is Kind.TABLE:
+    if block.kind in (Kind.TABLE, Kind.QUOTE):
         return replace(block, text="\n".join(tidy(line) for line in text.split("\n")))
     too_long = block.kind is Kind.HEADING and len(text) > _MAX_HEADING_CHARS
     return replace(

@@ -12,6 +12,7 @@ class Kind(StrEnum):
     ITEM = "item"
     TABLE = "table"
     CODE = "code"
+    QUOTE = "quote"
 
 
 class Reason(StrEnum):

@@ -23,6 +23,7 @@ _ANSWER_MARK = re.compile(r"(?:答案?|回答|A(?:nswer)?)\s{0,3}\d{0,3}\s{0,3}[
 _INLINE_BULLET = re.compile(r"\s*[•●▪◆]\s*")
 _GLUED = re.compile(r"(?:(?<=\s)|(?<=[。！？]))(?=#{2,7}\s+[^\s#])")
 _HEADING = re.compile(r"(#{1,7})(?:\s+|(?=[\u4e00-\u9fff]))(?=[^\s#])")
+_BOLD = re.compile(r"\*\*([^*]+)\*\*")
 _TOPIC = re.compile(r"#[^#\s]{1,60}#")
 RULE = re.compile(r"(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,}|={3,}")
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
@@ -40,7 +41,8 @@ def heading_blocks(text: str, line: int) -> list[Block]:
     match = _HEADING.match(text)
     if not match or _TOPIC.match(text):
         return []
-    heading, rest = split_heading(text[match.end() :].rstrip("# \t"))
+    said = text[match.end() :].rstrip("# \t")
+    heading, rest = split_heading(bold[1] if (bold := _BOLD.fullmatch(said)) else said)
     return [Block(Kind.HEADING, heading, line, len(match[1])), *body_blocks(rest, line)]
 
 

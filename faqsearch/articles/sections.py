@@ -1,5 +1,6 @@
 """Blocks → sections: a heading, the text right below it, and where it stands in the article."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -8,6 +9,7 @@ from faqsearch.articles.characters import plain
 from faqsearch.articles.lines import NUMBER_STYLES, is_heading_text, is_question, number
 
 _MAX_SECOND_HEADING_CHARS = 30
+_COUNTED = re.compile(r"(\d{1,2})\s+(?=\S)")
 
 
 @dataclass(slots=True)
@@ -70,9 +72,12 @@ def find_sections(blocks: Sequence[Block]) -> list[Section]:
 
 def _split(blocks: Sequence[Block]) -> list[Section]:
     sections: list[Section] = []
+    counted = [match[1] for block in blocks if block.kind is Kind.HEADING and (match := _COUNTED.match(block.text))]
     for block in blocks:
         if block.kind is Kind.HEADING:
             mark, text = _numbered(block)
+            if not mark and counted[:2] == ["1", "2"] and (match := _COUNTED.match(text)):  # 5 分钟上手 counts nothing
+                mark, text = f"{match[1]}. ", text[match.end() :]
             sections.append(Section(plain(text), block.line, block.level, mark, variants=block.variants))
         else:
             if not sections:

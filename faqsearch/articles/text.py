@@ -103,7 +103,8 @@ class _TextReader:
         elif kind is Kind.TABLE:
             self._add(table_blocks(markdown_rows(texts), lines[0][1]))
         else:
-            self._add([Block(kind, "\n".join(texts), lines[0][1])])
+            text = "\n".join(texts)
+            self._add([Block(kind, text.strip("\n") if kind is Kind.QUOTE else text, lines[0][1])])
 
     def _add(self, blocks: Iterable[Block]) -> None:
         self.reading.blocks.extend(blocks)
@@ -113,8 +114,17 @@ class _TextReader:
         self._after_blank = True
 
     def _part(self, text: str, line: int, indent: int) -> None:
-        text = self._without_images(_QUOTE.sub("", text, count=1) if text.startswith(">") else text, line)
+        quoted = text.startswith(">")
+        text = self._without_images(_QUOTE.sub("", text, count=1) if quoted else text, line)
         if not text:
+            if quoted and self._kind is Kind.QUOTE:
+                self._open.append(("", line))
+            return
+        if quoted and self._after_blank | (self._kind is Kind.QUOTE) and not heading_blocks(text, line):
+            if self._kind is not Kind.QUOTE:
+                self.close()
+            self._kind = Kind.QUOTE
+            self._open.append((text, line))
             return
         if RULE.fullmatch(text):
             self._underline(text)
