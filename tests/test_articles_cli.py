@@ -55,7 +55,7 @@ def test_json_gives_the_whole_report() -> None:
         "unchanged": 0,
         "kept": 0,
         "removed": 0,
-        "dropped": 5,
+        "dropped": 4,
         "duplicates": 1,
         "contradictions": 2,
         "faults": 0,

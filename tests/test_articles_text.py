@@ -119,10 +119,10 @@ def test_placeholders_and_addresses_in_angle_brackets_are_text() -> None:
     ]
 
 
-def test_images_are_listed_and_their_texts_remembered() -> None:
+def test_images_stay_and_their_texts_are_remembered() -> None:
     reading = read_text("![车锁](lock.png)\n看图。")
-    assert [block.text for block in reading.blocks] == ["看图。"]
-    assert [(drop.reason, drop.text) for drop in reading.drops] == [(Reason.IMAGE, "![车锁](lock.png)")]
+    assert [block.text for block in reading.blocks] == ["![车锁](lock.png)", "看图。"]
+    assert reading.drops == []
     assert reading.images == {"车锁"}
 
 

@@ -22,6 +22,7 @@ def test_a_page_is_read_in_order_with_its_lists_tables_and_folded_questions() ->
         ("item", 4, "1. ", "打开蓝牙"),
         ("item", 4, "2. ", "扫二维码，见[图解](https://example.com/scan)"),
         ("item", 8, "• ", "光线要够"),
+        ("paragraph", 0, "", "![车锁示意图](lock.png)"),
         ("paragraph", 0, "", "车锁示意图"),
         ("heading", 2, "", "收费标准"),
         ("table", 0, "", "| 城市 | 起步价 |\n| --- | --- |\n| 东城 | 1.5元 |"),
@@ -39,7 +40,6 @@ def test_what_belongs_to_the_page_is_listed_with_its_line() -> None:
     assert [(drop.reason, drop.text, drop.line) for drop in reading.drops] == [
         (Reason.SCRIPT, "p { color: red }", 3),
         (Reason.PAGE_FURNITURE, "首页", 5),
-        (Reason.IMAGE, "车锁示意图", 14),
         (Reason.CAPTION, "图：车锁", 14),
         (Reason.SCRIPT, 'var x = "<p>不是正文</p>";', 21),
         (Reason.MARKUP, "内部备注", 22),

@@ -25,7 +25,7 @@ _INVISIBLE = re.compile(
 _SPACES = re.compile(r"[ \t\n\r\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
 _WIDE = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 _FULL = str.maketrans(",;:!?", "，；：！？")
-_POINT = re.compile(r" ?([,;:!?]) ?")
+_POINT = re.compile(r" ?([,;:?]|!(?!\[)) ?")  # ![ is an image
 _STOP = re.compile(f"(?<=[{_HAN}])\\.(?=\\s*(?:[{_HAN}]|$))")
 _BRACKETS = re.compile(r"\(([^()\n]{1,200})\)")
 _QUOTES = re.compile(r'"([^"\n]{1,200})"')

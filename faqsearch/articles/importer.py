@@ -15,6 +15,7 @@ from faqsearch.articles.drafts import Draft, Recognition, make_drafts
 from faqsearch.articles.duplicates import find_duplicates
 from faqsearch.articles.entry_files import read_entry
 from faqsearch.articles.folder import DraftFolder
+from faqsearch.articles.images import take_images
 from faqsearch.articles.recognise import Words
 from faqsearch.articles.report import Dropped, Gone, ImportedEntry, ImportedFile, ImportReport, Outcome
 from faqsearch.articles.sheets.columns import Choice
@@ -132,6 +133,10 @@ def _store(
 ) -> tuple[list[ImportedEntry], list[Gone]]:
     """Name and write the drafts; what became of each, and the entries whose sections are gone."""
     keys = [item.key for item in made]
+    for item in made:
+        for draft in item.drafts:
+            draft.answer, remarks = take_images(draft.answer, item.path, folder.copy)
+            draft.remarks = (*draft.remarks, *remarks)
     for item in made:
         folder.take_over(item.path, item.digest, keys)
     here = {path.stem for path in folder.path.rglob("*.md")}

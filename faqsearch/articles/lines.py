@@ -135,7 +135,7 @@ def is_heading_text(text: str) -> bool:
     return (
         0 < len(text) <= _MAX_HEADING_CHARS
         and text[-1] not in "。；;，,：:、…"
-        and not any(mark in text for mark in ("。", "；", "://", "@"))
+        and not any(mark in text for mark in ("。", "；", "://", "@", "]("))
     )
 
 

@@ -11,13 +11,13 @@ from itertools import pairwise
 
 from faqsearch.articles.blocks import Block, Drop, Kind, Reading, Reason
 from faqsearch.articles.characters import is_han
+from faqsearch.articles.images import IMAGE
 from faqsearch.articles.lines import RULE, body_blocks, heading_blocks, is_heading_text, parts
 from faqsearch.articles.tables import markdown_rows, table_blocks
 from faqsearch.articles.tags import TagStripper
 
 _FENCE = re.compile(r"(`{3,}(?!.*`)|~{3,})")  # ```in one line``` is a span
 _STRONG = re.compile(r"\*\*([^*]+)\*\*[：:]?|__([^_]+)__[：:]?")
-_IMAGE = re.compile(r"!\[([^\[\]\n]{0,300})\]\([^()\n]{0,2000}\)")
 _QUOTE = re.compile(r"(?:>\s?)+")
 _FIELD = re.compile(r"[A-Za-z_][\w-]{0,60}\s{0,3}:(.*)")
 _YAML_ROW = re.compile(r"\s|-\s|#|[A-Za-z_][\w-]{0,60}\s{0,3}:")
@@ -115,7 +115,7 @@ class _TextReader:
 
     def _part(self, text: str, line: int, indent: int) -> None:
         quoted = text.startswith(">")
-        text = self._without_images(_QUOTE.sub("", text, count=1) if quoted else text, line)
+        text = self._note_images(_QUOTE.sub("", text, count=1) if quoted else text)
         if not text:
             if quoted and self._kind is Kind.QUOTE:
                 self._open.append(("", line))
@@ -179,11 +179,10 @@ class _TextReader:
         else:
             self._open.append((raw.rstrip(), line))
 
-    def _without_images(self, text: str, line: int) -> str:
-        for match in _IMAGE.finditer(text):
+    def _note_images(self, text: str) -> str:
+        for match in IMAGE.finditer(text):
             self.reading.images.add(match[1].strip())
-            self.reading.drops.append(Drop(Reason.IMAGE, match[0], line))
-        return _IMAGE.sub("", text).strip()
+        return text.strip()
 
 
 def _paragraph(text: str, line: int) -> Iterable[Block]:

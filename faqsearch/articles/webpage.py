@@ -243,6 +243,10 @@ class _Page:
         if element.tag == "img":
             text, reason = (element.get("alt") or "").strip(), Reason.IMAGE
             self.reading.images.add(text)
+            source = "".join((element.get("src") or "").split())
+            if source and not source.startswith("data:") and not set(source) & set("()") and self._heading == 0:
+                self._text.append(f"![{re.sub(r'[][]', '', ' '.join(text.split()))}]({source})")
+                return
         elif element.tag in ("figcaption", "caption"):
             reason = Reason.CAPTION
         if text:
