@@ -441,3 +441,18 @@ def test_an_answer_that_is_too_long_or_holds_another_question_is_flagged(tmp_pat
         (2, "the answer has 3,001 character"),
         (6, "another question may stand in "),
     ]
+
+
+def test_the_summary_keeps_to_the_first_few_and_verbose_lists_all(tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "a.csv", [*ROWS, *([f"怎么办理{number}号业务？", ""] for number in range(40))])
+    short = CliRunner().invoke(main, ["import", str(path), "--out", str(tmp_path / "out")]).stdout
+    whole = CliRunner().invoke(main, ["import", str(path), "--out", str(tmp_path / "out"), "--verbose"]).stdout
+    assert len(short.splitlines()) < 20
+    assert "… and 34 more" in short
+    assert sum("号业务？" in line for line in whole.splitlines()) == 40
+
+
+def test_the_questions_seen_and_those_without_an_answer_stand_at_the_top(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("# 帮助\n\n## 怎么借？\n\n扫码。\n\n## 怎么还？\n\n## 丢了怎么办？\n\n赔。\n")
+    out = CliRunner().invoke(main, ["import", str(tmp_path / "a.md"), "--out", str(tmp_path / "out")]).stdout
+    assert out.splitlines()[1] == "  3 questions seen = 2 draft entries + 1 without an answer"

@@ -25,9 +25,12 @@ if TYPE_CHECKING:
     metavar="ROLE=NAME,…",
     help="Which column of a table is what, by name or number: question=…,answer=…,variants=…,category=… and so on.",
 )
+@click.option("--verbose", is_flag=True, help="List everything that there is to look at, not the first few.")
 @corpus_option
 @json_option
-def import_(files: tuple[Path, ...], out: Path, columns: str, corpus_dir: Path | None, as_json: bool) -> None:
+def import_(
+    files: tuple[Path, ...], out: Path, columns: str, verbose: bool, corpus_dir: Path | None, as_json: bool
+) -> None:
     """Turn tables into entries, and support articles into draft entries.
 
     Tables: .xlsx, .csv, .tsv, .json or .jsonl with a column of questions and one of answers. Articles: .txt, .md,
@@ -46,7 +49,7 @@ def import_(files: tuple[Path, ...], out: Path, columns: str, corpus_dir: Path |
     if as_json:
         print_json(report_document(report))
     else:
-        say(summary(report))
+        say(summary(report, verbose=verbose))
     if report.faults:
         raise InputError(report.faults)
 
