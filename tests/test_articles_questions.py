@@ -55,7 +55,9 @@ def test_a_heading_becomes_its_question(heading: str, question: str) -> None:
     assert question_of(heading) == (question, True)
 
 
-@pytest.mark.parametrize("heading", ["青鸟单车", "目录同步不自动运行", "服务器启动后马上退出"])
+@pytest.mark.parametrize(
+    "heading", ["青鸟单车", "目录同步不自动运行", "服务器启动后马上退出", "添加模型失败提示 balance"]
+)
 def test_a_heading_that_fits_no_rule_keeps_its_words_and_says_so(heading: str) -> None:
     assert question_of(heading) == (heading, False)
 

@@ -98,6 +98,10 @@ _RULES: tuple[Rule, ...] = (
     _rule(rf"([^{_AND[3:-1]}与和及、]{{2,}}?)的?({_HOW_VERBS})", r"如何\2\1？"),
     _rule(rf"(.+{_AND}.*(?:{_HOW_VERBS}))", r"\1怎么处理？"),
 )
+# A message or a fault that begins with a verb (添加模型失败提示 balance) is no way to do it.
+_STATES_FAULT = re.compile(
+    r"(?!解决|处理|应对|避免|防止|防范|排查|修复|识别|反馈|联系|投诉|如何).*(?:失败|报错|错误|异常)(?:[:：]|提示|信息|\s|$)"
+)
 # Second headings that praise rather than ask; their question is not the one that the section answers.
 _EMPTY_WORDS = re.compile(r"(?:重要性|必要性|影响|意义|最佳实践|策略与技巧|小贴士)$")
 
@@ -127,6 +131,8 @@ def question_of(heading: str) -> tuple[str, bool]:
     for candidate in dict.fromkeys((phrase, text)):
         for rule in _RULES:
             if rule.pattern.fullmatch(candidate):
+                if rule.question.startswith("如何") and _STATES_FAULT.match(candidate):
+                    return text, False
                 return rule.pattern.sub(rule.question, candidate), True
     return text, False
 
