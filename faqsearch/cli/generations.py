@@ -148,7 +148,7 @@ def _advice(settings: Settings) -> str:
     found = advice(load_ranking(GenerationStore(settings.index_dir).open_current().path, open_encoder(settings.model)))
     if found.learnt:
         return "Ranking and confidence are learnt from this corpus's own variants and labelled queries."
-    helped = "70 of 100 users, with the model of sentence embeddings" if found.meaning else "67 of 100 users"
+    helped = "75 of 100 users, with the model of sentence embeddings" if found.meaning else "67 of 100 users"
     words = (
         f"Too few variants to learn from: ranking and confidence are those of other FAQs, which in this state helped "
         f"{helped}. Three variants for every entry change that"
