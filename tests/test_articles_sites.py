@@ -3,10 +3,13 @@
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from faqsearch.articles import import_files
 from faqsearch.articles.drafts import Draft
+from faqsearch.articles.links import absolute_links
 from faqsearch.articles.sites import plain_markdown
+from faqsearch.cli import main
 
 
 def drafts(tmp_path: Path, text: str) -> list[Draft]:
@@ -65,3 +68,29 @@ def test_numbers_that_count_the_headings_go_and_others_stay(tmp_path: Path) -> N
     (tmp_path / "b").mkdir()
     others = drafts(tmp_path / "b", "## 5 分钟能借几把？\n\n一把。\n\n## **30 天没还怎么办？**\n\n赔。\n")
     assert [draft.question for draft in others] == ["5 分钟能借几把？", "30 天没还怎么办？"]
+
+
+@pytest.mark.parametrize(
+    ("link", "target"),
+    [
+        ("../guide/borrow.md#step-2", "https://docs.example.com/guide/borrow#step-2"),
+        ("README.md", "https://docs.example.com/faq/"),
+        ("fees/index.md?x=1", "https://docs.example.com/faq/fees/?x=1"),
+        ("/terms", "https://docs.example.com/terms"),
+        ("#top", "https://docs.example.com/faq/#top"),
+        ("https://example.org/a.md", "https://example.org/a.md"),
+        ("mailto:a@example.org", "mailto:a@example.org"),
+    ],
+)
+def test_relative_links_get_the_base_address(link: str, target: str) -> None:
+    text = f"见[说明]({link})。\n\n`[a](b.md)`\n\n![图](a.png)"
+    assert absolute_links(text, "https://docs.example.com/faq/") == text.replace(f"]({link})", f"]({target})")
+
+
+def test_the_base_address_is_an_option_of_the_import(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("## 怎么借伞？\n\n见[说明](borrow.md)。\n", encoding="utf-8")
+    arguments = ["import", str(tmp_path / "a.md"), "--out", str(tmp_path / "out"), "--base-url"]
+    assert CliRunner().invoke(main, [*arguments, "docs.example.com"]).exit_code == 2
+    assert CliRunner().invoke(main, [*arguments, "https://docs.example.com/faq"]).exit_code == 0
+    (entry,) = (tmp_path / "out").glob("*.md")
+    assert "[说明](https://docs.example.com/faq/borrow)" in entry.read_text(encoding="utf-8")

@@ -16,6 +16,7 @@ from faqsearch.articles.duplicates import find_duplicates
 from faqsearch.articles.entry_files import read_entry
 from faqsearch.articles.folder import DraftFolder
 from faqsearch.articles.images import take_images
+from faqsearch.articles.links import absolute_links
 from faqsearch.articles.recognise import Words
 from faqsearch.articles.report import Dropped, Gone, ImportedEntry, ImportedFile, ImportReport, Outcome
 from faqsearch.articles.sheets.columns import Choice
@@ -35,6 +36,7 @@ def import_files(
     *,
     corpus: Path | None = None,
     columns: Choice | None = None,
+    base_url: str = "",
     progress: Progress | None = None,
 ) -> ImportReport:
     """Turn articles into draft entries, and tables into entries.
@@ -45,6 +47,7 @@ def import_files(
         corpus: folder whose channels.yaml and prepare.yaml tell channels and items by their words, and whose entries
             tell categories; None where there is none yet. For tables it counts only where ``out`` is in it.
         columns: of the tables, where they have names that are not known.
+        base_url: what relative links of articles are joined to; empty to leave them.
         progress: called before each file.
 
     Raises:
@@ -53,7 +56,7 @@ def import_files(
     folder = DraftFolder(out)
     tables = list(dict.fromkeys(path for path in paths if is_table(path)))
     articles = [path for path in paths if not is_table(path)]
-    report = _import_articles(articles, folder, corpus, progress) if articles else ImportReport(out)
+    report = _import_articles(articles, folder, corpus, base_url, progress) if articles else ImportReport(out)
     if not tables:
         return report
     home = corpus if corpus and out.resolve().is_relative_to(corpus.resolve()) else out
@@ -72,12 +75,15 @@ def import_files(
 
 
 def _import_articles(
-    paths: Sequence[Path], folder: DraftFolder, corpus: Path | None, progress: Progress | None
+    paths: Sequence[Path], folder: DraftFolder, corpus: Path | None, base_url: str, progress: Progress | None
 ) -> ImportReport:
     directory, entries, notes = _corpus(corpus)
     recognition = _recognition(directory, entries)
     articles, faults = _read(paths, Facts(recognition.channels, recognition.items), progress)
     made = [_made(article, folder, recognition) for article in articles]
+    if base_url:
+        for draft in (draft for item in made for draft in item.drafts):
+            draft.answer = absolute_links(draft.answer, f"{base_url.rstrip('/')}/")
     try:
         written, gone = _store(made, folder, {entry.id for entry in entries}, corpus)
     except OSError as error:

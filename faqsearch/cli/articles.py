@@ -25,11 +25,18 @@ if TYPE_CHECKING:
     metavar="ROLE=NAME,…",
     help="Which column of a table is what, by name or number: question=…,answer=…,variants=…,category=… and so on.",
 )
+@click.option("--base-url", default="", metavar="URL", help="Address that relative links of articles are joined to.")
 @click.option("--verbose", is_flag=True, help="List everything that there is to look at, not the first few.")
 @corpus_option
 @json_option
 def import_(
-    files: tuple[Path, ...], out: Path, columns: str, verbose: bool, corpus_dir: Path | None, as_json: bool
+    files: tuple[Path, ...],
+    out: Path,
+    columns: str,
+    base_url: str,
+    verbose: bool,
+    corpus_dir: Path | None,
+    as_json: bool,
 ) -> None:
     """Turn tables into entries, and support articles into draft entries.
 
@@ -44,8 +51,12 @@ def import_(
     settings = read_settings(corpus_dir=corpus_dir)
     asked_for = corpus_dir is not None or "FAQSEARCH_CORPUS_DIR" in os.environ
     corpus = settings.corpus_dir if asked_for or settings.corpus_dir.is_dir() else None
+    if base_url and not base_url.startswith(("https://", "http://")):
+        raise click.BadParameter("must start with https:// or http://", param_hint="--base-url")
     choice = Choice(_columns(columns))
-    report = import_files(files, out, corpus=corpus, columns=choice, progress=_show if sys.stderr.isatty() else None)
+    report = import_files(
+        files, out, corpus=corpus, columns=choice, base_url=base_url, progress=_show if sys.stderr.isatty() else None
+    )
     if as_json:
         print_json(report_document(report))
     else:
