@@ -343,6 +343,11 @@ def test_hostile_files_end_in_a_clear_error(tmp_path: Path) -> None:
     entities = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><sst>&e;</sst>'
     assert "declares entities" in faults(_with_part(workbook("entities"), "xl/sharedStrings.xml", entities))
     assert "holds macros" in faults(_with_part(workbook("macros"), "xl/vbaProject.bin", b"x"))
+    cells = b'<row><c r="XFD1"/></row>' * 200_000
+    far = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>%s</sheetData></worksheet>'
+    assert "too many merged cells or columns" in faults(
+        _with_part(workbook("far"), "xl/worksheets/sheet1.xml", far % cells)
+    )
     assert "is not a readable workbook" in faults(_zip(tmp_path / "empty.xlsx", {"x": b""}))
     (tmp_path / "old.xlsx").write_bytes(b"\xd0\xcf\x11\xe0" * 9)
     assert "an old or an encrypted Office file" in faults(tmp_path / "old.xlsx")

@@ -6,6 +6,7 @@ That mode of openpyxl does not know of merged cells; a pass over the sheet's XML
 import re
 import warnings
 import zipfile
+import zlib
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -38,7 +39,7 @@ def read_workbook(path: Path) -> Iterator[Sheet]:
     Raises:
         InputError: it is no workbook, is damaged, encrypted or made to exhaust its reader, or has macros.
     """
-    _check(path)
+    merged = _check(path)
     limits = Limits(path)
     try:
         with warnings.catch_warnings():
@@ -46,7 +47,7 @@ def read_workbook(path: Path) -> Iterator[Sheet]:
             workbook = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
             try:
                 for sheet in workbook.worksheets:
-                    yield Sheet(sheet.title, _rows(sheet, limits))
+                    yield Sheet(sheet.title, _rows(sheet, merged.get(sheet._worksheet_path.lstrip("/"), {}), limits))
             finally:
                 workbook.close()
     except InputError:
@@ -55,7 +56,8 @@ def read_workbook(path: Path) -> Iterator[Sheet]:
         raise fault(path, f"is not a readable workbook ({type(error).__name__}: {str(error)[:120]})") from error
 
 
-def _check(path: Path) -> None:
+def _check(path: Path) -> dict[str, Merged]:
+    """The merged cells of each sheet's part, once it is clear that the package may be read."""
     try:
         with zipfile.ZipFile(path) as package:
             members = package.infolist()
@@ -71,10 +73,15 @@ def _check(path: Path) -> None:
         raise fault(path, "declares entities, which no spreadsheet program writes")
     if any(item.filename.lower().endswith("vbaproject.bin") for item in members):
         raise fault(path, "holds macros: save it as a workbook without them (.xlsx)")
+    sheets = [item.filename for item in members if item.filename.startswith("xl/worksheets/")]
+    try:
+        with zipfile.ZipFile(path) as package:
+            return {name: _merged(path, package, name) for name in sheets if name.endswith(".xml")}
+    except (expat.ExpatError, ValueError, zipfile.BadZipFile, EOFError, OSError, zlib.error) as error:
+        raise fault(path, f"is not a readable workbook ({error})") from error
 
 
-def _rows(sheet: Any, limits: Limits) -> Iterator[Row]:
-    merged = _merged(sheet, limits.path)
+def _rows(sheet: Any, merged: Merged, limits: Limits) -> Iterator[Row]:
     sheet.reset_dimensions()  # what a file says of its own size is often wrong
     begun: dict[int, tuple[int, str]] = {}  # column → last row and text of a merged cell
     for number, values in enumerate(sheet.iter_rows(values_only=True), start=1):
@@ -93,26 +100,26 @@ def _rows(sheet: Any, limits: Limits) -> Iterator[Row]:
         yield Row(number, tuple(cells), carried=carried)
 
 
-def _merged(sheet: Any, path: Path) -> Merged:
+def _merged(path: Path, package: zipfile.ZipFile, name: str) -> Merged:
     """Where cells are merged over several rows; over columns, the first one holds the text anyway."""
     found: Merged = defaultdict(list)
     count = far = 0
 
-    def start(name: str, attributes: dict[str, str]) -> None:
+    def start(tag: str, attributes: dict[str, str]) -> None:
         nonlocal count, far
-        if name.endswith("mergeCell"):
+        if tag.endswith("mergeCell"):
             count += 1
             left, top, _, bottom = range_boundaries(attributes.get("ref", ""))
             if left and top and bottom and bottom > top:
                 found[top].append((left - 1, bottom))
-        elif name == "c" and attributes.get("r", "")[:3].isalpha():
+        elif tag == "c" and attributes.get("r", "")[:3].isalpha():
             far += 1
         if count > _MAX_MERGED or far > _MAX_FAR:
             raise fault(path, "has too many merged cells or columns to be a table of questions")
 
     parser = expat.ParserCreate()
     parser.StartElementHandler = start
-    with sheet.parent._archive.open(sheet._worksheet_path) as stream:
+    with package.open(name) as stream:
         parser.ParseFile(stream)
     return found
 
