@@ -217,3 +217,9 @@ def test_within_one_article_only_the_very_same_question_is_a_duplicate() -> None
 def test_many_equal_questions_are_one_group() -> None:
     many = [draft("怎么退款？", f"回答{number}。", f"{number}.txt") for number in range(300)]
     assert [len(group) for group in groups(*many)] == [300]
+
+
+def test_addresses_code_and_versions_are_no_quantities() -> None:
+    text = "见 https://example.com/a%20b%E5%A4%A95% 与[说明](a%203%.md)，`3 天`，版本 3.25.0 次新。"
+    assert list(quantities(text)) == []
+    assert [found.low for found in quantities("见 https://example.com/5%20 ，3 天内")] == [4320]

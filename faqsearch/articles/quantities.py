@@ -76,8 +76,15 @@ _INDEFINITE = {"一", "几", "半", "数"}
 _SEVERAL = (2.0, 9.0)
 
 
+# Addresses (with %20 in them), targets of links, code and versions count nothing.
+_OPAQUE = re.compile(
+    r"https?://[A-Za-z0-9\-._~:/?#\[\]@!$&'*+;=%]+|\]\([^()\s]*\)|`[^`\n]*`|(?<![\d.])[vV]?\d+(?:\.\d+){2,}(?![\d.])"
+)
+
+
 def quantities(text: str) -> Iterator[Quantity]:
     """Every quantity in ``text``, kind by kind; indefinite counts (一个, 几种) are none."""
+    text = _OPAQUE.sub(lambda match: " " * len(match[0]), text)
     for match in _DURATION.finditer(text):
         yield _measure(QuantityKind.DURATION, match, _MINUTES[match["unit"]], _time_unit(match["unit"]))
     for match in _AMOUNT.finditer(text):
