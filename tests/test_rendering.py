@@ -1,12 +1,13 @@
 """Answers as HTML: Markdown is rendered, and nothing that acts comes through."""
 
 import re
+from html import unescape
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faqsearch.rendering import mark_words, render_answer
+from faqsearch.rendering import mark_words, plain_text, render_answer
 
 SCRIPT_URLS = [
     "javascript:alert(1)",
@@ -81,3 +82,95 @@ def test_marking_leaves_tags_and_escapes_alone(words: list[str]) -> None:
 
 def test_without_words_nothing_is_marked() -> None:
     assert mark_words("<p>好</p>", []) == "<p>好</p>"
+
+
+def links(markdown: str) -> list[tuple[str, str]]:
+    """The address and text of each link."""
+    return re.findall(r'<a href="([^"]*)"[^>]*>(.*?)</a>', render_answer(markdown))
+
+
+@pytest.mark.parametrize(
+    ("markdown", "html"),
+    [
+        ("请点**“申请退款”**按钮", "请点<strong>“申请退款”</strong>按钮"),
+        ("**注意：**必须**（实名）**后", "<strong>注意：</strong>必须<strong>（实名）</strong>后"),
+        ("点App**“退款”**钮", "点App<strong>“退款”</strong>钮"),
+        ("**甲：**一，**乙：**二", "<strong>甲：</strong>一，<strong>乙：</strong>二"),
+        ("选*《条款》*后~~【旧】~~新", "选<em>《条款》</em>后<s>【旧】</s>新"),
+        ("价格**￥100**起，**3 天**内", "价格<strong>￥100</strong>起，<strong>3 天</strong>内"),
+        ("是 ** 不是 **，2 * 3", "是 ** 不是 **，2 * 3"),
+        ("文件名_最终_版_a_b", "文件名_最终_版_a_b"),
+        (r"\*\*“不是”\*\*", "**“不是”**"),
+        ("`**“代码”**`", "<code>**“代码”**</code>"),
+    ],
+)
+def test_stars_beside_chinese_punctuation_are_emphasis_and_nothing_else_is(markdown: str, html: str) -> None:
+    assert render_answer(markdown) == f"<p>{html}</p>\n"
+
+
+def test_a_line_break_breaks_the_line() -> None:
+    assert render_answer("第一行\n第二行") == "<p>第一行<br>\n第二行</p>\n"
+
+
+@pytest.mark.parametrize("tag", ["<br>", "<br/>", "<BR />"])
+def test_a_break_tag_breaks_the_line_in_a_cell(tag: str) -> None:
+    assert "<td>身份证<br>\n护照</td>" in render_answer(f"| 材料 |\n|---|\n| 身份证{tag}护照 |")
+    assert render_answer("<brx> `<br>`") == "<p>&lt;brx&gt; <code>&lt;br&gt;</code></p>\n"
+
+
+def test_an_escaped_pipe_stays_in_its_cell_and_columns_keep_their_alignment() -> None:
+    html = render_answer("| 键 | 价 |\n|:--|--:|\n| a\\|b | `c\\|d` |")
+    assert '<td align="left">a|b</td>\n<td align="right"><code>c|d</code></td>' in html
+    assert "style" not in html
+
+
+def test_task_lists_have_boxes() -> None:
+    assert render_answer("- [ ] 身份证\n- [x] 手机\n- [说明]") == (
+        "<ul>\n<li>☐ 身份证</li>\n<li>☑ 手机</li>\n<li>[说明]</li>\n</ul>\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "address", "shown"),
+    [
+        ("请看https://example.com/help?a=1。然后", "https://example.com/help?a=1", "https://example.com/help?a=1"),
+        ("（https://example.com/a_b_c）", "https://example.com/a_b_c", "https://example.com/a_b_c"),
+        (r"https://x.cn/\_a\_", "https://x.cn/_a_", "https://x.cn/_a_"),
+        ("打开www.example.cn/a查看", "http://www.example.cn/a", "www.example.cn/a"),
+        ("发邮件到service@example.com，写明", "mailto:service@example.com", "service@example.com"),
+        ("电话400-820-8820转3", "tel:4008208820", "400-820-8820"),
+        ("手机138 0013 8000。", "tel:13800138000", "138 0013 8000"),
+        ("(010)68888888", "tel:01068888888", "(010)68888888"),
+        ("＋86 755 8376 5566", "tel:+8675583765566", "＋86 755 8376 5566"),
+        ("+44 20 7946 0958", "tel:+442079460958", "+44 20 7946 0958"),
+        ("请拨打95588咨询", "tel:95588", "95588"),
+        ("**热线：12315**", "tel:12315", "12315"),
+    ],
+)
+def test_bare_addresses_and_telephone_numbers_are_links(text: str, address: str, shown: str) -> None:
+    assert links(text) == [(address, shown)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("订单号4008208820", "卡号：13800138000", "2026-11-22", "20261122", "￥10086 元", "README.md 和 setup.sh"),
+        *("`https://example.com`", "    13800138000", "版本 1.2.3.4", "javascript:alert(1)", "ftp.exe", "@某人"),
+    ],
+)
+def test_what_is_neither_address_nor_telephone_is_no_link(text: str) -> None:
+    assert links(text) == []
+
+
+def test_a_link_that_is_written_out_is_not_linked_again() -> None:
+    assert links("[https://a.cn](https://b.cn) 和 [13800138000](tel:110)") == [
+        ("https://b.cn", "https://a.cn"),
+        ("tel:110", "13800138000"),
+    ]
+
+
+@given(st.text(alphabet=st.sampled_from("客服：电话 *“”**_~|-[]x\n0123456789+()https://a.cn@.\\<br>&nbsp;#1.")))
+def test_plain_text_has_the_letters_that_the_page_shows(markdown: str) -> None:
+    shown = unescape(re.sub("<[^>]*>", "", render_answer(markdown)))
+    letters = re.compile(r"[^\W_]")
+    assert letters.findall(plain_text(markdown)) == letters.findall(shown)

@@ -8,19 +8,11 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from faqsearch.analysis import Analyzer
+from faqsearch.rendering import plain_text
 
 _WINDOW_CHARS = 120
 _LEAD_CHARS = 20
 _MOST_LEAD_CHARS = 60  # two lines hold some eighty characters, and the first mark shall be among them
-# What Markdown adds to the words: escapes, pictures and links with their addresses, headings, lists, emphasis.
-_MARKUP = re.compile(
-    r"\\(?P<escaped>[!-/:-@\[-`{-~])"
-    r"|!?\[(?P<label>[^\]]*)\]\([^)]*\)"
-    r"|^\s*(?:#{1,6}|[-*+]|\d+[.)]|>)\s+"
-    r"|\*{1,3}|`+|~~|(?<![^\W_])_{1,3}|_{1,3}(?![^\W_])",
-    re.MULTILINE,
-)
-_TABLE_RULE = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*")
 _CLAUSE_END = re.compile(r"[^\w\s（(《「『“‘\[]\s*")  # punctuation other than what opens
 _NOT_A_BEGINNING = re.compile(r"[^\w（(《「『“‘\[]*")
 
@@ -48,7 +40,7 @@ def answer_text(analyzer: Analyzer, answer: str) -> AnswerText:
     Args:
         answer: Markdown.
     """
-    text = " ".join(_MARKUP.sub(_plain, _without_tables(answer)).split())
+    text = plain_text(answer)
     normalized = analyzer.normalize(text)
     words = tuple(
         (word.text, *normalized.original_span(word.start, word.end)) for word in analyzer.words(normalized.text)
@@ -84,29 +76,6 @@ def marked_texts(answer: AnswerText, query_words: frozenset[str]) -> tuple[str, 
     """
     found = {answer.text[left:right] for left, right in answer.found(query_words)}
     return tuple(sorted((text for text in found if len(text) > 1), key=lambda text: (-len(text), text)))
-
-
-def _plain(markup: re.Match[str]) -> str:
-    return markup["escaped"] or _MARKUP.sub(_plain, markup["label"] or "")
-
-
-def _without_tables(markdown: str) -> str:
-    """Rows of tables as clauses: ``邮件 · 48 小时；``."""
-    lines = markdown.split("\n")
-    out: list[str] = []
-    table = False
-    for at, line in enumerate(lines):
-        rule = _is_rule(line)
-        table = "|" in line and (table or rule or (at + 1 < len(lines) and _is_rule(lines[at + 1])))
-        if not table:
-            out.append(line)
-        elif not rule:
-            out.append(" · ".join(cell.strip() for cell in line.strip().strip("|").split("|")) + "；")
-    return "\n".join(out)
-
-
-def _is_rule(line: str) -> bool:
-    return "|" in line and _TABLE_RULE.fullmatch(line) is not None
 
 
 def _merge(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

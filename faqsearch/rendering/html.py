@@ -6,28 +6,49 @@ from functools import lru_cache
 from html import escape
 
 import nh3
-from markdown_it import MarkdownIt
+
+from faqsearch.rendering.markdown import make_parser
+from faqsearch.rendering.plain import to_text
 
 _TAGS = {
     *("a", "blockquote", "br", "code", "del", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "img", "li", "ol", "p"),
     *("pre", "s", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul"),
 }
-_ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"start"}}
+_ATTRIBUTES = {
+    "a": {"href", "title"},
+    "img": {"src", "alt", "title"},
+    "ol": {"start"},
+    "th": {"align"},
+    "td": {"align"},
+}
 _SCHEMES = {"http", "https", "mailto", "tel"}
 
 # HTML in the source is shown as the text it is, not passed on; the sanitiser stands behind that as a second wall.
-_MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+_MARKDOWN = make_parser()
+
+
+def render_answer(markdown: str) -> str:
+    """An answer's Markdown as sanitised HTML.
+
+    CommonMark with tables, strikethrough and task lists; stars beside Chinese punctuation are emphasis, a line break
+    breaks the line, and bare web and e-mail addresses and telephone numbers are links. Scripts, styles, event handlers
+    and links other than http, https, mailto and tel never come through; HTML tags other than ``<br>`` appear as text.
+    """
+    return _rendered(markdown)[0]
+
+
+def plain_text(markdown: str) -> str:
+    """An answer as one line of plain text: what a reader of its HTML sees, list items and cells punctuated."""
+    return _rendered(markdown)[1]
 
 
 @lru_cache(maxsize=4096)
-def render_answer(markdown: str) -> str:
-    """An answer's Markdown (CommonMark with tables and strikethrough) as sanitised HTML.
-
-    Scripts, styles, event handlers and links other than http, https, mailto and tel never come
-    through; HTML tags in the source appear as text.
-    """
-    html: str = _MARKDOWN.render(markdown)
-    return nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel="noopener noreferrer")
+def _rendered(markdown: str) -> tuple[str, str]:
+    tokens = _MARKDOWN.parse(markdown)
+    html: str = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
+    html = html.encode("utf-8", "replace").decode()  # half a surrogate pair
+    clean = nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel="noopener noreferrer")
+    return clean, to_text(tokens)
 
 
 def mark_words(html: str, words: Sequence[str]) -> str:
