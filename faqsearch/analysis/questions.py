@@ -2,7 +2,7 @@
 
 import re
 
-_JOINTS = re.compile(r"[？?！!。；;\n]+|还有|以及|另外|顺便|同时|和|跟")
+_JOINTS = re.compile(r"[？?！!。；;\n]+|还有|以及|另外|顺便|同时|和")
 _SHORTEST = 3  # characters; less is no question
 _MOST = 4
 
