@@ -101,7 +101,7 @@ def test_the_interface_speaks_the_language_of_the_browser_or_of_the_address(clie
         page = soup(response)
         return str(page.html["lang"]), page.h1.text  # type: ignore[index,union-attr]
 
-    english, chinese = ("en", "What is the problem?"), ("zh-CN", "您遇到了什么问题？")
+    english, chinese = ("en", "How can we help?"), ("zh-CN", "您遇到了什么问题？")
     assert language("/", "en-GB,en;q=0.9") == english
     assert language("/", "zh-TW,zh;q=0.9,en;q=0.8") == chinese
     assert language("/", "fr") == chinese

@@ -156,6 +156,6 @@ def test_everything_can_be_done_with_the_keyboard_alone(visitor: Visitor, servic
         if focused[0] == "复制给客服的消息":
             page.keyboard.press("Enter")
             break
-    for name in ("清空", "搜索", "全部", "账户", "资金", "有帮助", "没有帮助", "多久回复"):
+    for name in ("清空", "搜索", "全部", "账户", "资金", "有帮助", "没有帮助", "回复时间"):
         assert name in reached
     assert "- 账户信息：" in page.evaluate("navigator.clipboard.readText()")

@@ -131,7 +131,7 @@ def test_a_site_that_the_service_does_not_let_in_is_told_in_words(
     visitor.tolerated += ["blocked by CORS policy", "net::ERR_FAILED"]
     page = embedded(service)
     ask(page)
-    expect(page.get_by_text("连不上服务器。请检查网络后重试。").last).to_be_visible()
+    expect(page.get_by_text("现在连不上服务器，请稍后重试。").last).to_be_visible()
 
 
 def test_one_tag_is_enough(embedded: Callable[..., Page], open_service: str) -> None:

@@ -37,11 +37,11 @@ def test_a_server_that_stops_is_said_to_be_gone_and_found_again(site: Site, tmp_
         port = server.port
         page = visitor.open(f"http://127.0.0.1:{port}/")
     page.get_by_role("combobox").press_sequentially("账户")
-    expect(page.locator(".root .warn").first).to_have_text("连不上服务器。请检查网络后重试。")
+    expect(page.locator(".root .warn").first).to_have_text("现在连不上服务器，请稍后重试。")
     ask(page)
     expect(page.locator("faq-search")).to_have_attribute("state", "error")
-    expect(page.locator(".root .error")).to_contain_text("连不上服务器。请检查网络后重试。")
-    expect(page.get_by_role("status").first).to_have_text("连不上服务器。请检查网络后重试。")
+    expect(page.locator(".root .error")).to_contain_text("现在连不上服务器，请稍后重试。")
+    expect(page.get_by_role("status").first).to_have_text("现在连不上服务器，请稍后重试。")
     page.get_by_role("button", name="重试").click()
     expect(page.get_by_role("button", name="重试")).to_be_enabled()
     with serving(site.index, tmp_path, workers="1", port=str(port)):
@@ -188,7 +188,7 @@ def test_a_service_that_does_not_answer_is_given_up_after_a_while(visitor: Visit
     ask(page)
     expect(page.locator(".root")).to_have_attribute("aria-busy", "true")
     page.clock.run_for(16_000)
-    expect(page.locator(".root .error")).to_contain_text("连不上服务器。")
+    expect(page.locator(".root .error")).to_contain_text("现在连不上服务器")
     expect(page.locator(".root")).to_have_attribute("aria-busy", "false")
 
 

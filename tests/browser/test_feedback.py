@@ -132,13 +132,11 @@ def test_votes_that_are_not_taken_are_not_asked_for_again(
     expect(yes).to_have_count(int(still_asks))
 
 
-def test_a_search_without_an_answer_can_be_voted_on_as_a_whole(search: Search, own: str, file: Path) -> None:
-    page = search("怎么注销账户", own)
-    page.get_by_role("group", name="对您有帮助吗？").get_by_role("button", name="没有帮助").click()
-    page.get_by_role("textbox").last.fill("想注销")
-    page.get_by_role("button", name="发送").click()
-    expect(page.get_by_text("谢谢，已记下。")).to_be_visible()
-    assert stored(file) == [("怎么注销账户", None, 0, "想注销")]
+@pytest.mark.parametrize("query", ["怎么注销账户", "zzqx"])
+def test_where_there_is_no_answer_nobody_is_asked_whether_it_helped(search: Search, own: str, query: str) -> None:
+    page = search(query, own)
+    expect(page.locator("faq-search")).to_have_attribute("state", "unanswered")
+    expect(page.get_by_role("group", name="对您有帮助吗？").and_(page.locator(":visible"))).to_have_count(0)
 
 
 def test_votes_that_are_refused_can_be_sent_again(search: Search, own: str, file: Path, visitor: Visitor) -> None:

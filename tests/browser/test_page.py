@@ -102,6 +102,35 @@ def test_the_back_button_leaves_another_language(search: Search) -> None:
     expect(page.get_by_role("button", name="全部", pressed=True)).to_be_visible()
 
 
+def test_clearing_the_box_takes_the_answer_away_and_going_back_brings_it_again(search: Search) -> None:
+    page = search(QUERY)
+    page.get_by_role("button", name="清空").click()
+    expect(page.locator("faq-search")).to_have_attribute("state", "idle")
+    expect(page.get_by_role("combobox")).to_be_focused()
+    expect(page.locator(".root .panel")).to_have_count(0)
+    expect(page.locator(".start")).to_be_visible()
+    assert asked(page) == {}
+    page.go_back()
+    expect(page.get_by_role("heading", name="账户被冻结了怎么办？")).to_be_visible()
+
+
+@pytest.mark.parametrize("key", ["/", "Control+k"])
+def test_a_key_leads_to_the_box(search: Search, key: str) -> None:
+    page = search(QUERY)
+    box = page.get_by_role("combobox")
+    page.get_by_role("button", name="有帮助", exact=True).focus()
+    page.keyboard.press(key)
+    expect(box).to_be_focused()
+    box.fill("")
+    page.keyboard.type("a/b")
+    expect(box).to_have_value("a/b")
+
+
+def test_visitors_are_not_sent_to_the_developers_reference(visitor: Visitor, service: str) -> None:
+    page = visitor.open(f"{service}/")
+    expect(page.locator("a[href*=docs]")).to_have_count(0)
+
+
 def test_a_link_with_a_category_keeps_it(visitor: Visitor, service: str) -> None:
     page = visitor.open(f"{service}/?q={quote('怎么申请退款')}&category=money")
     expect(page.get_by_role("button", name="资金", pressed=True)).to_be_visible()

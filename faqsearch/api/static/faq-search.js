@@ -5,6 +5,7 @@ const HOME = new URL("..", document.currentScript?.src || document.baseURI).href
 const DEBOUNCE_MS = 150;
 const TIMEOUT_MS = 15000;
 const PATIENCE_MS = 500;
+const LIKELY = 0.01; // confidence below which a result is not worth showing where nothing answers
 
 const SHEET = new CSSStyleSheet();
 SHEET.replaceSync(`
@@ -178,7 +179,7 @@ const start = (host) => {
 		if (/414|422/.test(status) && asked.query?.length > 500) return t("问题太长，请写短一些（最多 500 字）。", "Too long: 500 characters at most.");
 		if (status) return t(`服务器出错了（${status}），请稍后再试。`, `The server failed (${status}). Try again later.`);
 		if (!navigator.onLine) return t("网络已断开，请等待恢复。", "You are offline.");
-		return t("连不上服务器。请检查网络后重试。", "Cannot reach the server. Check your network.");
+		return t("现在连不上服务器，请稍后重试。", "The server cannot be reached. Try again shortly.");
 	};
 
 	const hasFocus = (node) => node.contains(shadow.activeElement);
@@ -290,7 +291,7 @@ const start = (host) => {
 	};
 
 	const input = h("input.input", {
-		role: "combobox", "aria-label": t("您遇到了什么问题？", "What is the problem?"), maxlength: 500, enterkeyhint: "search",
+		role: "combobox", "aria-label": t("您遇到了什么问题？", "How can we help?"), maxlength: 500, enterkeyhint: "search",
 		placeholder: host.getAttribute("placeholder") || t("用自己的话描述，也可以输入拼音", "In your own words, or in pinyin"),
 		autocomplete: "off", spellcheck: "false", "aria-autocomplete": "list", "aria-controls": "list",
 		oninput: typed, onkeydown: keyed, onblur: close, oncompositionstart: () => compose(true), oncompositionend: () => compose(false),
@@ -306,7 +307,7 @@ const start = (host) => {
 	const page = h("div", h("slot", { name: "results" }), h("slot", { name: "start" }));
 	const root = h("div.root", { lang: locale },
 		h("form", { role: "search", onsubmit: (event) => go(event.preventDefault()) },
-			h("div.box", input, button(".clear", "✕", () => input.focus(write("")), { "aria-label": t("清空", "Clear") }), h("button.go", t("搜索", "Search")), list),
+			h("div.box", input, button(".clear", "✕", () => clear(), { "aria-label": t("清空", "Clear") }), h("button.go", t("搜索", "Search")), list),
 		),
 		notice, status, filter, page,
 	);
@@ -360,6 +361,14 @@ const start = (host) => {
 		show("idle", h("slot", { name: "start" }));
 	};
 
+	/** Empties the box, and takes away what was found. */
+	const clear = () => {
+		const { query } = asked;
+		visit("");
+		if (query) tell("search", { query: "", category: "" });
+		input.focus();
+	};
+
 	const showAnswer = (answer) => {
 		const { results, escalation, query, generation, total, status: verdict, did_you_mean: meant } = (found = answer);
 		const [first] = results;
@@ -386,7 +395,7 @@ const start = (host) => {
 			];
 		}
 		const rest = verdict !== "unanswered" ? rowsOf(t("其他问题", "Other questions"), results.slice(others))
-			: [reason !== "no_match" && rowsOf(t("也许有关", "Perhaps related"), results.slice(0, 3)), voteOn()];
+			: reason !== "no_match" && rowsOf(t("也许有关", "Perhaps related"), results.slice(0, 3).filter(({ confidence }) => confidence >= LIKELY));
 		own = [escalation, verdict === "answered" && first.question];
 		draft = null;
 		panel = panelOf(...own);
@@ -495,22 +504,22 @@ const start = (host) => {
 				question && h("p.small", corpus, question),
 			),
 			channels.length && h("ul.channels", channels.map((channel, at) => channelOf(channel, !at && channels.length > 1))),
-			checklistOf(prepare, never, question),
+			checklistOf(prepare),
 			never && h("div.never warn", h("strong", never)),
 		);
 	};
 
 	const channelOf = ({ name, where, contact, hours, open_now, next_open, response_times: times }, first) => {
-		const state = open_now ? t("现在服务中", "Open now") : open_now === false ? t("现在休息", "Closed now") : t("服务时间未公布", "Hours not published");
+		const state = open_now ? t("现在服务中", "Open now") : open_now === false && t("现在休息", "Closed now");
 		const opens = next_open && t("，", ", opens ") + when(next_open) + t(" 开始服务", "");
 		const scheme = /^https?:/.test(contact) ? "" : /^\S+@/.test(contact) ? "mailto:" : /^[+\d][\d ()-]+$/.test(contact) ? "tel:" : null;
 		return h("li",
-			h("div.name", h("strong", corpus, name), first && h("span.badge", t("首选", "Best")), h(`span.state small${open_now ? " open" : ""}`, state, opens)),
+			h("div.name", h("strong", corpus, name), first && h("span.badge", t("首选", "Best")), state && h(`span.state small${open_now ? " open" : ""}`, state, opens)),
 			h("p", corpus, where),
 			contact && h("p", scheme === null ? contact : h("a", { href: scheme + contact.replace(/\s/g, "") }, contact)),
 			hours && h("p.small", t("服务时间", "Hours"), zoneOf(), colon, readable(hours)),
 			times.length && h("details", { open: first || times.length < 2 },
-				h("summary", t("多久回复", "How fast it replies")),
+				h("summary", t("回复时间", "Reply times")),
 				h("ul.times", corpus, times.map(({ text, source }) => h("li", text, h("cite.small", source)))),
 			),
 		);
@@ -542,7 +551,7 @@ const start = (host) => {
 
 	let draft; // of the message: one for all panels of a search
 
-	const checklistOf = (items, never, question) => {
+	const checklistOf = (items) => {
 		const count = h("span.small");
 		const label = t("消息内容", "Message");
 		draft ??= h("details", h("summary", label), h("textarea.message", corpus, { "aria-label": label, rows: 11 }));
@@ -556,10 +565,7 @@ const start = (host) => {
 			text.defaultValue = [
 				t("您好，我需要帮助。", "Hello, I need help."),
 				t("问题", "Problem") + colon + asked.query.replace(/\d([ -]?\d){10,}/g, "***"),
-				...(question ? [t("已看过", "Read already") + colon + question] : []),
 				...lines(t("我已备好", "I have ready"), ready, ({ sensitive }) => sensitive ? t("（请告知在官方渠道内如何提交）", " (how do I submit it?)") : colon),
-				...lines(t("暂时没有", "I do not have"), items.filter(({ id }) => !ticked.has(id)), () => ""),
-				...(never ? ["", never] : []),
 			].join("\n");
 		};
 		const itemOf = ({ id, label, why, example, sensitive }) => h("li", h("label.item",

@@ -1,4 +1,4 @@
-// The search page around <faq-search>: its address and title, the link to the other language, the questions to start from.
+// The search page around <faq-search>: its address and title, keys that lead to the box, the link to the other language, the questions to start from.
 "use strict";
 if (customElements.get("faq-search")) {
 	const search = document.querySelector("faq-search");
@@ -30,8 +30,9 @@ if (customElements.get("faq-search")) {
 		const url = new URL(location);
 		const same = url.searchParams.get("q") === query && (url.searchParams.get("category") ?? "") === category;
 		url.searchParams.delete("page"); // which only the page without JavaScript has
-		url.searchParams.set("q", query);
 		url.searchParams.delete("category");
+		if (query) url.searchParams.set("q", query);
+		else url.searchParams.delete("q"); // the box was cleared
 		if (category) url.searchParams.set("category", category);
 		// An address can be written in many ways: one that is followed is tidied up, or going back would never leave it.
 		history[following || same ? "replaceState" : "pushState"](null, "", url);
@@ -43,6 +44,14 @@ if (customElements.get("faq-search")) {
 		event.preventDefault();
 		link.focus(); // which a tap does not do everywhere; the focus goes on to the answer
 		search.search(link.dataset.query);
+	});
+	addEventListener("keydown", (event) => {
+		const typing = event.composedPath()[0].matches?.("input, textarea, select");
+		const plain = !(event.ctrlKey || event.metaKey || event.altKey);
+		const wanted = event.key === "/" ? plain && !typing : event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey);
+		if (!wanted) return;
+		event.preventDefault();
+		search.focus();
 	});
 	addEventListener("popstate", follow);
 	follow();
