@@ -36,15 +36,6 @@ def test_idf_is_that_of_bm25_and_falls_with_frequency(rows: list[list[int]]) -> 
         assert 0 < idf < space.unknown_idf
 
 
-@given(documents, st.lists(st.integers(-3, 15), max_size=10))
-def test_a_query_is_located_term_by_term(rows: list[list[int]], query: list[int]) -> None:
-    space, _ = make_space(codes(rows))
-    places, counts, unknown = space.locate(np.array(query, dtype=np.int64))
-    known = {code: query.count(code) for code in query if code in space.vocabulary}
-    assert dict(zip(space.vocabulary[places].tolist(), counts.tolist(), strict=True)) == known
-    assert unknown == len(set(query) - known.keys())
-
-
 @given(documents)
 def test_bm25_weights_are_those_of_the_formula(rows: list[list[int]]) -> None:
     space, counts = make_space(codes(rows))
@@ -78,7 +69,7 @@ def test_without_documents_or_terms_there_is_an_empty_space() -> None:
         assert counts.shape == (len(rows), 0)
         assert bm25_matrix(counts, space.idf).shape == (0, len(rows))
         assert unit_rows(counts, space.idf).shape == (len(rows), 0)
-        assert space.locate(np.array([5, 5, 6]))[2] == 2
+        assert not len(space.vocabulary)
 
 
 def test_terms_outside_the_vocabulary_are_not_counted() -> None:

@@ -1,9 +1,10 @@
 """Generations of the index: built from a corpus, published, opened, searched."""
 
 from faqsearch.index.arrays import load_arrays, save_arrays, sum_rows
-from faqsearch.index.builder import Artifact, Progress, reindex
+from faqsearch.index.builder import Artifact, reindex
 from faqsearch.index.generations import Generation, GenerationStore
 from faqsearch.index.manifest import Manifest
+from faqsearch.index.reading import Progress
 from faqsearch.index.report import Mode, Report, report_to_dict
 from faqsearch.index.retriever import Matches, QueryTerm, Retriever, TermKind
 from faqsearch.index.segments import Changes

@@ -16,30 +16,24 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from faqsearch.analysis import ANALYZER_VERSION, Analyzer
-from faqsearch.corpus import corpus_digest, read_corpus
-from faqsearch.errors import CorpusError, Fault, IndexStateError, NoIndexError
+from faqsearch.corpus import corpus_digest
+from faqsearch.errors import IndexStateError, NoIndexError
 from faqsearch.index.generations import KNOWLEDGE_FILE, POSTINGS_FOLDER, WHOOSH_FOLDER, Generation, GenerationStore
 from faqsearch.index.lock import build_lock
 from faqsearch.index.manifest import FileRecord, Manifest, record_files, sync_file
 from faqsearch.index.postings import Postings
+from faqsearch.index.reading import Progress, check_removals, corpus_readable, read_knowledge
 from faqsearch.index.records import knowledge_to_json
 from faqsearch.index.report import Mode, Report
 from faqsearch.index.schema import SCHEMA_VERSION
-from faqsearch.index.segments import Changes, segment_readers, stored_ids, write_entries
+from faqsearch.index.segments import Changes, segment_readers, write_entries
 from faqsearch.knowledge import KnowledgeBase
-from faqsearch.permissions import denied
-
-# More entries than this share vanish by a mistake rather than by an editor; of a handful, they may well.
-_REMOVED_SHARE, _FEWEST_REMOVALS = 1 / 3, 5
 
 Artifact = Callable[[KnowledgeBase, Analyzer, Path, Path | None], None]
 """Writes further files into a generation's private folder, the first path; the second is the folder of a generation
 with the same lexicon, for which the same version of it wrote, or None. Its ``version`` attribute, when it has one,
 names what it writes: with another one, an unchanged corpus is indexed again. Its method ``provisional``, when it has
 one, takes the folder of the generation before, too, and tells whether it could make do with what that one learnt."""
-
-Progress = Callable[[str, int, int], None]
-"""Called with what is being done, how much of it is done, and how much there is (0: not known)."""
 
 
 def reindex(
@@ -100,7 +94,7 @@ def _silent(stage: str, done: int, total: int) -> None:
 
 def _check(corpus_dir: Path, *, drafts: bool, progress: Progress) -> Report:
     started = time.perf_counter()
-    knowledge, _ = _read(corpus_dir, drafts=drafts, progress=progress)
+    knowledge, _ = read_knowledge(corpus_dir, drafts=drafts, progress=progress)
     return Report(
         mode=Mode.CHECK,
         generation=None,
@@ -109,21 +103,6 @@ def _check(corpus_dir: Path, *, drafts: bool, progress: Progress) -> Report:
         changes=Changes(),
         took_s=time.perf_counter() - started,
     )
-
-
-def _read(corpus_dir: Path, *, drafts: bool, progress: Progress) -> tuple[KnowledgeBase, Analyzer]:
-    with _corpus_readable(corpus_dir):
-        knowledge = read_corpus(corpus_dir, drafts=drafts, progress=lambda done: progress("reading", done, 0))
-    return knowledge, Analyzer(knowledge.lexicon)
-
-
-@contextmanager
-def _corpus_readable(corpus_dir: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        reason = denied(error) if isinstance(error, PermissionError) else error.strerror or error
-        raise CorpusError([Fault(str(error.filename or corpus_dir), 0, f"cannot be read: {reason}")]) from error
 
 
 def _answerable(knowledge: KnowledgeBase) -> int:
@@ -150,7 +129,7 @@ class _Build:
         store = GenerationStore(self.index_dir)
         store.remove_rubbish()
         # Taken before the files are read: a change while they are read shows as one the next time.
-        with _corpus_readable(self.corpus_dir):
+        with corpus_readable(self.corpus_dir):
             digest = corpus_digest(self.corpus_dir)
         current = self._current(store)
         same = current if current and not self.full and self._is_same(current.manifest, digest) else None
@@ -160,7 +139,7 @@ class _Build:
         if same and not (same.manifest.learnt_from and self.wait):
             manifest, changes, mode = same.manifest, Changes(unchanged=same.manifest.entries), Mode.UNCHANGED
         else:
-            knowledge, analyzer = _read(self.corpus_dir, drafts=self.drafts, progress=self.progress)
+            knowledge, analyzer = read_knowledge(self.corpus_dir, drafts=self.drafts, progress=self.progress)
             if same and digest == corpus_digest(self.corpus_dir):  # nothing changed while it was read
                 manifest, changes, mode = same.manifest, Changes(unchanged=same.manifest.entries), Mode.LEARNT
             else:
@@ -206,7 +185,7 @@ class _Build:
         analyzer: Analyzer,
     ) -> tuple[Manifest, Changes]:
         if current and not self.allow_removals:
-            _check_removals(self.corpus_dir, knowledge, current)
+            check_removals(self.corpus_dir, knowledge, current)
         with self._private_folder() as build:
             parent = current if current and self._can_build_upon(current.manifest, analyzer) else None
             changes, linked, learnt_from = self._write(build, knowledge, analyzer, parent)
@@ -295,18 +274,6 @@ class _Build:
             else:
                 artifact(knowledge, analyzer, build, alike.path if alike else None)
         return changes, linked, learnt_from
-
-
-def _check_removals(corpus_dir: Path, knowledge: KnowledgeBase, current: Generation) -> None:
-    """Refuse what looks like a folder that is not mounted, or half copied."""
-    try:
-        before = stored_ids(current.path / WHOOSH_FOLDER)
-    except NoIndexError:  # it cannot be built upon, but it can be replaced
-        return
-    gone = len(before - {entry.id for entry in knowledge.entries})
-    if gone >= _FEWEST_REMOVALS and gone > _REMOVED_SHARE * len(before):
-        message = f"{gone} of the {len(before)} entries of generation {current.id} are gone; with --allow-removals"
-        raise CorpusError([Fault(str(corpus_dir), 0, f"{message} that is published")])
 
 
 def _link(parent: Generation, build: Path, names: Sequence[str]) -> dict[str, FileRecord]:

@@ -26,20 +26,6 @@ class Space:
     idf: Floats
     unknown_idf: float
 
-    def locate(self, codes: Codes) -> tuple[Codes, Floats, float]:
-        """Where a query's terms stand.
-
-        Returns:
-            Positions in the vocabulary of the distinct known codes, how often each stands in
-            ``codes``, and how many distinct codes are unknown.
-        """
-        distinct, counts = np.unique(codes, return_counts=True)
-        if not len(self.vocabulary):
-            return np.empty(0, np.int64), np.empty(0, np.float32), float(len(distinct))
-        places = np.minimum(np.searchsorted(self.vocabulary, distinct), len(self.vocabulary) - 1)
-        known = self.vocabulary[places] == distinct
-        return places[known], counts[known].astype(np.float32), float(len(distinct) - known.sum())
-
 
 def count_matrix(documents: Sequence[Codes], vocabulary: Codes) -> sp.csr_matrix:
     """How often each term of the vocabulary stands in each document: (documents, terms)."""
