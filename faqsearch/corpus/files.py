@@ -29,7 +29,7 @@ def entry_files(folder: Path) -> Iterator[Path]:
     for path in walk(folder):
         inner = path.relative_to(folder).parts
         hidden = any(part.startswith(".") for part in inner)
-        named = path.suffix in (".md", ".jsonl") and path.name != "README.md"
+        named = path.suffix.lower() in (".md", ".jsonl") and path.name != "README.md"
         if named and not hidden and inner[0] not in (LEXICON_FOLDER, QUERIES_FILE) and path.is_file():
             yield path
 

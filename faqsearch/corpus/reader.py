@@ -156,7 +156,7 @@ class _Reader:
         return tuple(checked_queries(path, self.ids, self.faults, entry_fault=_RESERVED))
 
     def _rows(self, path: Path) -> Iterator[Row]:
-        if path.suffix == ".jsonl":
+        if path.suffix.lower() == ".jsonl":
             yield from jsonl_rows(path, self.faults.add)
         elif row := markdown_row(path, self.faults.add):
             yield row

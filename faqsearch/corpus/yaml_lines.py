@@ -1,5 +1,6 @@
 """YAML that remembers on which line each value stands."""
 
+import json
 import re
 from typing import Any
 
@@ -10,6 +11,10 @@ Place = tuple[str | int, ...]
 # Control characters, which YAML forbids and exports contain, and what YAML but no editor takes for the end of a line.
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u2028\u2029]")
 
+
+# A value that is not in quotes, alone on a line or behind its key.
+_PLAIN = re.compile(r"""\s*(?:-\s+)*(?P<key>[^\s:'"\[{#][^:'"]*:\s+)?(?P<value>[^\s'"\[{|>&!](?!.*:\s+[\[{]).*)""")
+_CUT = re.compile(r"\s+#\S.*")  # a comment has a space behind its #
 
 _MOST_VALUES = 100_000  # a few lines of aliases to aliases can stand for billions
 
@@ -49,7 +54,8 @@ def load_mapping(text: str, *, first_line: int = 1) -> tuple[dict[str, Any], dic
         return _load(_UNREADABLE.sub(" ", text), first_line)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise YamlError((mark.line if mark else 0) + first_line, f"broken YAML: {error.problem}") from error
+        at = mark.line if mark else 0
+        raise YamlError(at + first_line, f"broken YAML: {error.problem}{_advice(text, at)}") from error
     except YamlError:
         raise
     except Exception as error:  # tags such as !!int let the library stumble in many ways
@@ -67,9 +73,47 @@ def _load(text: str, first_line: int) -> tuple[dict[str, Any], dict[Place, int]]
             raise YamlError(root.start_mark.line + first_line, "expected a mapping of field names to values")
         lines: dict[Place, int] = {}
         _note_lines(root, (), lines, first_line, set())
+        _refuse_cut_values(root, text.split("\n"), first_line)
         return loader.construct_document(root), lines
     finally:
         loader.dispose()
+
+
+def _advice(text: str, line: int) -> str:
+    """What to put in quotes, where it is the value on that line which breaks the YAML."""
+    rows = text.split("\n")
+    found = _PLAIN.fullmatch(rows[line]) if line < len(rows) else None
+    if not found:
+        return ""
+    try:
+        yaml.safe_load(rows[line].strip())
+    except yaml.YAMLError:
+        return f"; put the value in quotes: {_quoted(found['key'], found['value'])}"
+    return ""
+
+
+def _quoted(key: str | None, value: str) -> str:
+    value = value.strip()
+    quoted = f"'{value}'" if "'" not in value else json.dumps(value, ensure_ascii=False)
+    return f"{key.strip()} {quoted}" if key else quoted
+
+
+def _refuse_cut_values(root: yaml.Node, rows: list[str], first_line: int) -> None:
+    """YAML takes ``#键 没反应`` in ``按 #键 没反应`` for a comment, and says nothing."""
+    nodes = [root]
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node, yaml.MappingNode):
+            nodes += [value for _, value in node.value]
+        elif isinstance(node, yaml.SequenceNode):
+            nodes += node.value
+        elif isinstance(node, yaml.ScalarNode) and node.style is None and node.end_mark.line < len(rows):
+            row, at = rows[node.end_mark.line], node.end_mark.column
+            if cut := _CUT.fullmatch(row, at):
+                found = _PLAIN.fullmatch(row)
+                whole = _quoted(found["key"], found["value"]) if found else f"'{node.value}{cut[0]}'"
+                message = f"`{cut[0].strip()}` is cut off as a comment; put the value in quotes: {whole}"
+                raise YamlError(node.end_mark.line + first_line, message)
 
 
 def _note_lines(node: yaml.Node, place: Place, lines: dict[Place, int], first_line: int, above: set[int]) -> None:
