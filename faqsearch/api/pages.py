@@ -62,7 +62,7 @@ def search_page() -> Response:
 @pages.get("/docs")
 def docs() -> str:
     """The reference, made from the OpenAPI document."""
-    spec = current_app.extensions["openapi"].to_dict()
+    spec = current_app.extensions["openapi"].document
     return render_template("docs.html", reference=reference(spec, request.host_url), kinds=KINDS)
 
 
