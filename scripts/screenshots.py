@@ -93,8 +93,6 @@ def picture(browser: Browser, address: str, shot: Shot) -> bytes:
     )
     page.goto(f"{address}/?q={quote(shot.query)}")
     page.locator(f"faq-search[state={shot.state}]").wait_for()
-    if shot.state != "idle":
-        page.locator("faq-search .filter button").first.wait_for()
     if shot.state == "ambiguous":
         page.locator("faq-search .cards summary").first.click()
         page.locator("faq-search .cards .text").wait_for()

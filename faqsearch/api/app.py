@@ -51,7 +51,7 @@ def create_app(settings: Settings) -> Flask:
     documented = make_api(app)
     documented.register_blueprint(api)
     documented.register_blueprint(operations)
-    app.extensions["openapi"] = documented
+    app.extensions["openapi"] = documented.spec
     app.register_blueprint(pages)
     if settings.proxy_hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxy_hops)  # type: ignore[method-assign]

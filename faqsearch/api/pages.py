@@ -21,6 +21,7 @@ pages = Blueprint("pages", __name__)
 PAGE_SIZE = 6  # as many as <faq-search> asks for
 LAST_PAGE = 100
 EXAMPLES = 3  # questions to start from, of each category
+LISTED = 100  # questions of a category on one page
 LANGUAGES = ("zh", "en")  # of the interface; the corpus speaks its own
 
 Examples = list[dict[str, Any]]
@@ -29,7 +30,10 @@ _examples: "WeakKeyDictionary[Searcher, Examples]" = WeakKeyDictionary()
 
 @pages.get("/")
 def search_page() -> Response:
-    """``/?q=&page=&category=&lang=``; other parameters, which links gather on their way, are passed over."""
+    """``/?q=&page=&category=&lang=``; other parameters, which links gather on their way, are passed over.
+
+    Without ``q`` the page is there to start from: questions of every category, or all of one.
+    """
     query = request.args.get("q", "")
     category = request.args.get("category") or None
     t = _interface_text()
@@ -44,12 +48,12 @@ def search_page() -> Response:
         "category": category,
         "examples": _examples_of(searcher),
     }
+    page = min(max(request.args.get("page", 1, type=int), 1), LAST_PAGE)
     if wire.is_blank(query):
-        return _page(200, "", **parts)
+        return _page(200, "", page=page, browsed=_browsed(searcher, category, page), **parts)
     if wire.query_fault(query):
         fault = t("问题太长了，请写短一些（最多 500 个字）。", "This is too long: 500 characters at most.")
         return _page(422, query, fault=fault, **parts)
-    page = min(max(request.args.get("page", 1, type=int), 1), LAST_PAGE)
     now = datetime.now(UTC)
     found = wire.search(searcher, query, now=now, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE, category=category)
     if page == 1:
@@ -62,7 +66,7 @@ def search_page() -> Response:
 @pages.get("/docs")
 def docs() -> str:
     """The reference, made from the OpenAPI document."""
-    spec = current_app.extensions["openapi"].document
+    spec = current_app.extensions["openapi"].to_dict()
     return render_template("docs.html", reference=reference(spec, request.host_url), kinds=KINDS)
 
 
@@ -92,11 +96,26 @@ def _interface_text() -> Callable[[str, str], str]:
     return lambda chinese, english: english if language == "en" else chinese
 
 
+def _browsed(searcher: Searcher, category: str | None, page: int) -> dict[str, Any] | None:
+    """A page of the questions of a category, or None where there are none."""
+    offset = (page - 1) * LISTED
+    questions = [entry.question for entry in searcher.listed(category or "", limit=LISTED, offset=offset)]
+    for known, count in searcher.categories():
+        if known.id == category and questions:
+            return {"name": known.name, "count": count, "questions": questions, "more": count > offset + LISTED}
+    return None
+
+
 def _examples_of(searcher: Searcher) -> Examples:
     """Questions to start from, of each category that has any."""
     if searcher not in _examples:
         _examples[searcher] = [
-            {"name": category.name, "questions": [entry.question for entry in searcher.examples(category, EXAMPLES)]}
+            {
+                "id": category.id,
+                "name": category.name,
+                "count": count,
+                "questions": [entry.question for entry in searcher.examples(category, EXAMPLES)],
+            }
             for category, count in searcher.categories()
             if count
         ]

@@ -191,14 +191,18 @@ class Searcher:
         rows = [(category, counts.get(id_, 0)) for id_, category in known.items()]
         return tuple(rows + [(Category(id_, id_), counts[id_]) for id_ in sorted(counts.keys() - known.keys())])
 
+    def listed(self, category: str, *, limit: int, offset: int = 0) -> tuple[Entry, ...]:
+        """The answerable entries of a category by id, some of them."""
+        ranking = self._ranking
+        rows = zip(ranking.ids, ranking.categories, ranking.answerable, strict=True)
+        ids = sorted(id_ for id_, its, answerable in rows if its == category and answerable)
+        return tuple(map(self.entry, ids[offset : offset + limit]))
+
     def examples(self, category: Category, limit: int) -> tuple[Entry, ...]:
         """Some answerable entries of a category: those that its name finds come first, then the others by id."""
-        ranking = self._ranking
         named = [hit.entry for hit in self.search(category.name, limit=limit, category=category.id).hits]
-        rows = zip(ranking.ids, ranking.categories, ranking.answerable, strict=True)
-        others = sorted(id_ for id_, its, answerable in rows if its == category.id and answerable)
-        ids = dict.fromkeys([*(entry.id for entry in named), *others])
-        return tuple(map(self.entry, [*ids][:limit]))
+        others = self.listed(category.id, limit=2 * limit)
+        return tuple({entry.id: entry for entry in (*named, *others)}.values())[:limit]
 
     def _normalized(self, text: str) -> str:
         if len(text) > MAX_QUERY_CHARS:

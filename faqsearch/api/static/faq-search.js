@@ -333,9 +333,9 @@ const start = (host) => {
 		notice.textContent = "";
 		root.ariaBusy = "true";
 		say(t("正在搜索…", "Searching…"));
-		// The categories come with the first answer, lest they move it; those that are late stand below.
-		const learned = learn();
 		const { answer, fault, code } = given ? { answer: given } : await ask("search", `search?${new URLSearchParams({ q: query, limit, category })}`);
+		// Names of categories come with the answer, lest they move it; those that are late stand below.
+		const learned = answer && offer(answer) && learn();
 		await Promise.race([learned, new Promise((done) => setTimeout(done, PATIENCE_MS))]);
 		if (asked !== mine) return;
 		root.ariaBusy = "false";
@@ -373,19 +373,24 @@ const start = (host) => {
 		const { results, escalation, query, generation, total, status: verdict, did_you_mean: meant } = (found = answer);
 		const [first] = results;
 		const { reason } = escalation;
-		let title, head, others = 1; // from which result on
+		const gap = reason === "known_gap";
+		const narrowed = !gap && asked.category;
+		let title, head, others = 1; // results that stand above the others
+		let layout = verdict;
+		const choice = (words, rows) => {
+			title = words;
+			head = [heading(title), h("ul.cards", rows.map((result) => rowOf(result, "choice")))];
+			others = rows.length;
+			layout = "ambiguous";
+		};
 		if (verdict === "answered") {
 			title = t("找到答案", "Answer found") + colon + first.question;
 			head = [heading(first.question, corpus), bodyOf(first)];
-		} else if (verdict === "ambiguous") {
-			// as POST /answer picks them
-			const likely = results.slice(0, 4).filter(({ confidence }, at) => at < 2 || confidence >= results[1].confidence / 2);
-			title = t("您想问的是哪一个？", "Which one do you mean?");
-			head = [heading(title), h("ul.cards", likely.map((result) => rowOf(result, "choice")))];
-			others = likely.length;
+		} else if (verdict === "ambiguous") { // as POST /answer picks them
+			choice(t("您想问的是哪一个？", "Which one do you mean?"), results.slice(0, 3).filter(({ confidence }, at) => at < 2 || confidence >= first.confidence / 10));
+		} else if (narrowed && likely(results).length) {
+			choice(t("这个类别里最接近的问题", "The closest in this category"), likely(results));
 		} else {
-			const gap = reason === "known_gap";
-			const narrowed = !gap && asked.category;
 			const where = narrowed ? t("这个类别里", " in this category") : "";
 			title = gap ? t("这个问题，这里没有答案", "This is not answered here") : t(`${where}没有找到确切的答案`, `No sure answer${where}`);
 			head = [
@@ -395,25 +400,34 @@ const start = (host) => {
 			];
 		}
 		const rest = verdict !== "unanswered" ? rowsOf(t("其他问题", "Other questions"), results.slice(others))
-			: reason !== "no_match" && rowsOf(t("也许有关", "Perhaps related"), results.slice(0, 3).filter(({ confidence }) => confidence >= LIKELY));
+			: layout === verdict && reason !== "no_match" && rowsOf(t("也许有关", "Perhaps related"), likely(results.slice(0, 3)));
 		own = [escalation, verdict === "answered" && first.question];
 		draft = null;
 		panel = panelOf(...own);
 		show(verdict,
 			meant && h("p.meant", t("您是不是要找", "Did you mean") + colon, button(".link", meant, () => go(meant), corpus)),
-			h(`div.page ${verdict}`, h("div", head), panel, h("div", rest)),
+			h(`div.page ${layout}`, h("div", head), panel, h("div", rest)),
 		);
 		say(title);
 		tell("answer", { query, status: verdict, reason, total, generation });
 	};
 
-	let categories;
+	let categories; // with their names
+	let offered = {}; // {query, ids}: which of them may narrow the search
+	const likely = (results) => results.filter(({ confidence }) => confidence >= LIKELY);
+
+	/** Whether there are categories to choose from: where the question is open, and each leaves something to read. */
+	const offer = ({ status, results }) => {
+		const { query, category } = asked;
+		if (!category) offered = { query, ids: status === "ambiguous" ? likely(results).map((result) => result.category) : [] };
+		else if (offered.query !== query || !offered.ids.includes(category)) offered = { query, ids: [category] };
+		return category || new Set(offered.ids).size > 1;
+	};
+
 	const learn = async () => (categories ??= (await ask("categories", "categories")).answer?.categories);
 	const fill = (side) => {
 		const { query, category } = asked;
-		const { facets, escalation } = found;
-		const counts = escalation.reason !== "no_match" && facets.category;
-		const shown = (categories ?? []).filter(({ id }) => counts?.[id] || id === category);
+		const shown = (categories ?? []).filter(({ id }) => offered.ids.includes(id));
 		const focused = hasFocus(filter);
 		page[side](filter);
 		filter.replaceChildren(...(shown.length > 1 || category ? [{ id: "", name: t("全部", "All") }, ...shown] : []).map(({ id, name }) =>

@@ -2,12 +2,14 @@
 "use strict";
 if (customElements.get("faq-search")) {
 	const search = document.querySelector("faq-search");
+	const served = new URLSearchParams(location.search);
 	const title = document.title.split(" - ").at(-1);
+	const start = served.get("q") ? title : document.title; // of the page without a search
 	const language = document.getElementById("language");
 
 	const entitle = () => {
 		const query = new URLSearchParams(location.search).get("q")?.trim();
-		document.title = query ? `${query} - ${title}` : title;
+		document.title = query ? `${query} - ${title}` : start;
 		const other = new URL(location);
 		other.searchParams.set("lang", new URL(language.href).searchParams.get("lang"));
 		language.href = other;
@@ -18,10 +20,10 @@ if (customElements.get("faq-search")) {
 	/** Shows what the address asks for. */
 	const follow = () => {
 		const address = new URLSearchParams(location.search);
-		const served = search.querySelector("script"); // the answer that the page came with
-		served?.remove();
+		const found = search.querySelector("script"); // the answer that the page came with
+		found?.remove();
 		following = true;
-		search.search(address.get("q") ?? "", address.get("category") || undefined, served && JSON.parse(served.text));
+		search.search(address.get("q") ?? "", address.get("category") || undefined, found && JSON.parse(found.text));
 		following = false;
 		entitle();
 	};
@@ -32,7 +34,10 @@ if (customElements.get("faq-search")) {
 		url.searchParams.delete("page"); // which only the page without JavaScript has
 		url.searchParams.delete("category");
 		if (query) url.searchParams.set("q", query);
-		else url.searchParams.delete("q"); // the box was cleared
+		else { // the box was cleared: back to what the page began with, the questions of a category maybe
+			url.searchParams.delete("q");
+			if (!served.get("q")) for (const name of ["category", "page"]) if (served.has(name)) url.searchParams.set(name, served.get(name));
+		}
 		if (category) url.searchParams.set("category", category);
 		// An address can be written in many ways: one that is followed is tidied up, or going back would never leave it.
 		history[following || same ? "replaceState" : "pushState"](null, "", url);
