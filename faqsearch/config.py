@@ -1,6 +1,7 @@
 """Settings: read once at the start, frozen, passed explicitly."""
 
 import dataclasses
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -59,6 +60,13 @@ def _origins(text: str) -> tuple[str, ...]:
     return origins
 
 
+def _address(text: str) -> str:
+    address = text.strip().rstrip("/")
+    if not re.fullmatch(r"https?://[^/\s?#@]+(?:/[^\s?#]*)?", address):
+        raise ValueError(f"expected an address such as https://faq.example.com or one with a path, found {text!r}")
+    return address
+
+
 def _folder(text: str) -> Path:
     if not text.strip():
         raise ValueError("expected a path, found nothing")
@@ -84,6 +92,7 @@ class Settings:
     host: str = _setting("127.0.0.1", str, "address that `serve` listens on")
     port: int = _setting(8000, _integer(0, 65535), "port that `serve` listens on")
     workers: int = _setting(2, _integer(1, 256), "server processes of `serve`")
+    public_url: str = _setting("", _address, "address of the service, which links of answers begin with")
     cors_origins: tuple[str, ...] = _setting(
         (), _origins, "origins whose pages may call the API, separated by commas; * for all"
     )

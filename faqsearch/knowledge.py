@@ -4,8 +4,9 @@ Everything is frozen and free of I/O, so a snapshot can be shared by threads.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,9 @@ class Entry:
     """A question with its answer, or (``answerable`` false) a known gap without one.
 
     ``question`` and ``variants`` are the entry's phrasings; what is ranked is the entry.
+
+    Args:
+        links: what links and images of the answer lead to in the corpus, each with the path that serves it.
     """
 
     id: str
@@ -82,6 +86,11 @@ class Entry:
     updated: date | None = None
     answerable: bool = True
     draft: bool = False
+    links: tuple[tuple[str, str], ...] = ()
+
+    def served_at(self, address: str) -> "Entry":
+        """The entry with the paths of its links behind the address of a site."""
+        return replace(self, links=tuple((target, address + path) for target, path in self.links))
 
     @property
     def phrasings(self) -> tuple[str, ...]:
@@ -135,9 +144,14 @@ class LabelledQuery:
 
 @dataclass(frozen=True, slots=True)
 class KnowledgeBase:
-    """A whole corpus, checked: ids are unique and every reference resolves."""
+    """A whole corpus, checked: ids are unique and every reference resolves.
+
+    Args:
+        files: those that answers show or link to, by the names under which they are served.
+    """
 
     entries: tuple[Entry, ...] = ()
     directory: Directory = field(default_factory=Directory)
     lexicon: Lexicon = field(default_factory=Lexicon)
     queries: tuple[LabelledQuery, ...] = ()
+    files: Mapping[str, Path] = field(default_factory=dict)

@@ -62,11 +62,11 @@ def test_reindex_says_what_it_published(run: Run) -> None:
 
 def test_files_that_are_no_part_of_a_corpus_are_named(run: Run) -> None:
     (run.corpus / "lexicon").mkdir(exist_ok=True)
-    for name in ("lexicon/synonym.txt", "sizes.MD", "lexicon/lost.md", "README.md", ".hidden.txt"):
+    for name in ("lexicon/synonym.txt", "sizes.markdown", "lexicon/lost.md", "README.md", ".hidden.txt"):
         (run.corpus / name).touch()
     result = run("reindex", "--check")
     assert result.exit_code == 0
-    assert result.stderr == ("Not read, as no part of a corpus: lexicon/lost.md, lexicon/synonym.txt, sizes.MD\n")
+    assert result.stderr == ("Not read, as no part of a corpus: lexicon/lost.md, lexicon/synonym.txt, sizes.markdown\n")
     for number in range(5):
         (run.corpus / f"{number}.txt").touch()
     assert run("reindex").stderr.endswith("4.txt and 3 more\n")
@@ -88,6 +88,7 @@ def test_reindex_as_json(run: Run) -> None:
         "entries": 2,
         "answerable": 1,
         "changes": {"added": 2, "changed": 0, "removed": 0, "unchanged": 0},
+        "warnings": [],
         "published": True,
     }
     assert run.json("reindex")["published"] is False

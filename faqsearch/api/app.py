@@ -8,6 +8,7 @@ from flask.json.provider import JSONProvider
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from faqsearch.api import budget, headers, metrics, problems
+from faqsearch.api.files import files
 from faqsearch.api.openapi import make_api
 from faqsearch.api.operations import operations
 from faqsearch.api.pages import pages
@@ -53,6 +54,7 @@ def create_app(settings: Settings) -> Flask:
     documented.register_blueprint(operations)
     app.extensions["openapi"] = documented.spec
     app.register_blueprint(pages)
+    app.register_blueprint(files)
     if settings.proxy_hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxy_hops)  # type: ignore[method-assign]
     return app

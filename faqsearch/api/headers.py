@@ -30,10 +30,10 @@ def register(app: Flask, settings: Settings) -> None:
             response.headers.setdefault(name, value)
         policy = PAGE_POLICY if response.mimetype == "text/html" else DATA_POLICY
         response.headers.setdefault("Content-Security-Policy", policy)
-        if request.endpoint == "static":
-            # Pages that isolate themselves (Cross-Origin-Embedder-Policy) run only scripts that say this.
+        if request.endpoint in ("static", "files.file"):
+            # Pages that isolate themselves (Cross-Origin-Embedder-Policy) take only what says this.
             response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-        else:
+        if request.endpoint != "static":
             response.headers.setdefault("Cache-Control", "no-store")
         # The component's file, too: a page that names its hash (integrity) reads it by CORS.
         if request.path.startswith("/api/") or request.path == "/openapi.json" or request.endpoint == "static":

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from flask import Blueprint, Response, current_app, make_response, render_template, request
+from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, url_for
 
 from faqsearch import wire
 from faqsearch.api.asked import SITE, note_search
@@ -61,6 +61,13 @@ def search_page() -> Response:
     more = page < LAST_PAGE and found["total"] > page * PAGE_SIZE
     words = ChannelWords(t, searcher.directory.timezone, now)
     return _page(200, query, found=found, page=page, more=more, words=words, **parts)
+
+
+@pages.get("/entries/<id>")
+def entry_page(id: str) -> Response:
+    """Where links between answers lead: the page that answers the entry's own question."""
+    question = services().snapshots.current().entry(id).question
+    return make_response(redirect(url_for("pages.search_page", q=question, lang=_chosen_language())))
 
 
 @pages.get("/docs")

@@ -70,6 +70,8 @@ def reindex(
     if as_json:
         print_json(report_to_dict(report))
     else:
+        for warning in report.warnings:
+            say(f"warning: {warning}", err=True)
         say(_sentence(report))
         if not check and report.entries <= _ADVISED:
             say(_advice(settings), err=True)
@@ -161,7 +163,10 @@ def _advice(settings: Settings) -> str:
 def _sentence(report: "Report") -> str:
     entries = f"{report.entries} entries, {report.entries - report.answerable} of them known gaps"
     if report.mode == "check":
-        return f"The corpus is sound: {entries}."
+        count = len(report.warnings)
+        return (
+            f"The corpus is sound: {entries}{f'; {count} warnings' if count > 1 else '; 1 warning' if count else ''}."
+        )
     if report.mode == "unchanged":
         return f"Nothing has changed since generation {report.generation}: {entries}."
     if report.mode == "learnt":

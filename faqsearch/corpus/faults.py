@@ -2,11 +2,31 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from faqsearch.corpus.rows import Row
 from faqsearch.corpus.yaml_lines import Place
 from faqsearch.errors import Fault
+
+
+class Origin(NamedTuple):
+    """Where an entry stands.
+
+    Args:
+        line: its first, from 1.
+        answer_line: where its answer begins; None where that is all on one line of the file.
+    """
+
+    path: Path
+    line: int
+    answer_line: int | None
+
+    def line_of(self, answer: str, *spellings: str) -> int:
+        """The line of the file that holds a part of the answer, in any of its spellings."""
+        places = [place for text in spellings if (place := answer.find(text)) >= 0]
+        if self.answer_line is None or not places:
+            return self.answer_line or self.line
+        return self.answer_line + answer.count("\n", 0, places[0])
 
 
 class FaultList:

@@ -8,7 +8,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError
 
 from faqsearch.analysis.lexicon import lexicon_faults
-from faqsearch.corpus.faults import FaultList
+from faqsearch.corpus.faults import FaultList, Origin
 from faqsearch.corpus.files import (
     CHANNELS_FILE,
     LEXICON_FILES,
@@ -17,6 +17,7 @@ from faqsearch.corpus.files import (
     QUERIES_FILE,
     entry_files,
 )
+from faqsearch.corpus.links import Links
 from faqsearch.corpus.queries import checked_queries
 from faqsearch.corpus.rows import Row, jsonl_rows, markdown_row, read_text, yaml_row
 from faqsearch.corpus.schemas import ChannelsFileSchema, EntrySchema, PrepareFileSchema, clean, make_directory
@@ -51,6 +52,17 @@ def read_corpus(folder: Path, *, drafts: bool = False, progress: Progress | None
     Raises:
         CorpusError: with every fault found, or when ``folder`` does not exist.
     """
+    return check_corpus(folder, drafts=drafts, progress=progress)[0]
+
+
+def check_corpus(
+    folder: Path, *, drafts: bool = False, progress: Progress | None = None
+) -> tuple[KnowledgeBase, tuple[Fault, ...]]:
+    """Read a corpus as :func:`read_corpus` does, and tell what is no fault and yet hardly meant.
+
+    Raises:
+        CorpusError: as there.
+    """
     reader = _Reader(folder)
     directory = reader.directory()
     entries = tuple(entry for entry in reader.entries(directory, progress) if drafts or not entry.draft)
@@ -60,7 +72,11 @@ def read_corpus(folder: Path, *, drafts: bool = False, progress: Progress | None
         reader.faults.add(folder, 0, _ONLY_DRAFTS if reader.ids else _NO_ENTRY)
     reader.raise_faults()
     taken = {entry.id for entry in entries}
-    return KnowledgeBase(entries, directory, lexicon, tuple(_about(query, taken) for query in queries))
+    links = Links(folder, taken)
+    linked = tuple(links.linked(entry, reader.origins[entry.id]) for entry in entries)
+    asked = tuple(_about(query, taken) for query in queries)
+    knowledge = KnowledgeBase(linked, directory, lexicon, asked, links.files)
+    return knowledge, tuple(sorted(links.warnings))
 
 
 def read_directory(folder: Path) -> Directory:
@@ -94,7 +110,7 @@ def _about(query: LabelledQuery, entry_ids: Container[str]) -> LabelledQuery:
 
 
 class _Reader:
-    """One pass over one folder; ``ids`` says of every entry, sound or not, where it stands."""
+    """One pass over one folder; ``ids`` says where every entry stands, sound or not; ``origins``, sound ones."""
 
     def __init__(self, folder: Path) -> None:
         if not folder.is_dir():
@@ -102,6 +118,7 @@ class _Reader:
         self.folder = folder
         self.faults = FaultList()
         self.ids: dict[str, str] = {}
+        self.origins: dict[str, Origin] = {}
         self._faulty: dict[str, Mapping[str, Any]] = {}  # files that can be read but have faults, as they are
         self._unknown: set[str] = set()  # files that are there but too faulty to say what they define
 
@@ -171,7 +188,10 @@ class _Reader:
         except ValidationError as error:
             self.faults.add_invalid(path, row, error.messages)
             return None
-        return None if is_repeated else entry
+        if is_repeated:
+            return None
+        self.origins[entry.id] = Origin(path, row.line, row.answer_line)
+        return entry
 
     def _is_repeated(self, id_: str, path: Path, line: int) -> bool:
         here = f"{path}:{line}"

@@ -29,6 +29,15 @@ class Row(NamedTuple):
             place = place[:-1]
         return self.lines[place] if place else self.line
 
+    @property
+    def answer_line(self) -> int | None:
+        """Where the words of the answer begin; None where that is not known to be a line of its own."""
+        start = self.lines.get(("answer",))
+        text = self.data.get("answer")
+        if start is None or not isinstance(text, str):
+            return None
+        return start + text.count("\n", 0, len(text) - len(text.lstrip()))
+
 
 def read_text(path: Path, report: Report) -> str | None:
     """A file's text with plain line ends and no byte order mark; None where it is not UTF-8."""

@@ -1,6 +1,7 @@
 """Generations of the index: built from a corpus, published, opened, searched."""
 
 from faqsearch.index.arrays import load_arrays, save_arrays, sum_rows
+from faqsearch.index.attachments import read_file
 from faqsearch.index.builder import Artifact, reindex
 from faqsearch.index.generations import Generation, GenerationStore
 from faqsearch.index.manifest import Manifest
@@ -25,6 +26,7 @@ __all__ = [
     "TermKind",
     "WhooshRetriever",
     "load_arrays",
+    "read_file",
     "reindex",
     "report_to_dict",
     "save_arrays",

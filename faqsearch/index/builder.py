@@ -9,15 +9,16 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from faqsearch.analysis import ANALYZER_VERSION, Analyzer
-from faqsearch.corpus import corpus_digest
+from faqsearch.corpus import check_corpus, corpus_digest
 from faqsearch.errors import IndexStateError, NoIndexError
+from faqsearch.index.attachments import FILES_FOLDER, copy_files
 from faqsearch.index.generations import KNOWLEDGE_FILE, POSTINGS_FOLDER, WHOOSH_FOLDER, Generation, GenerationStore
 from faqsearch.index.lock import build_lock
 from faqsearch.index.manifest import FileRecord, Manifest, record_files, sync_file
@@ -94,13 +95,17 @@ def _silent(stage: str, done: int, total: int) -> None:
 
 def _check(corpus_dir: Path, *, drafts: bool, progress: Progress) -> Report:
     started = time.perf_counter()
-    knowledge, _ = read_knowledge(corpus_dir, drafts=drafts, progress=progress)
+    with corpus_readable(corpus_dir):
+        knowledge, warnings = check_corpus(
+            corpus_dir, drafts=drafts, progress=lambda done: progress("reading", done, 0)
+        )
     return Report(
         mode=Mode.CHECK,
         generation=None,
         entries=len(knowledge.entries),
         answerable=_answerable(knowledge),
         changes=Changes(),
+        warnings=warnings,
         took_s=time.perf_counter() - started,
     )
 
@@ -219,7 +224,7 @@ class _Build:
     ) -> Manifest:
         """Put a generation that has learnt from its own corpus in the place of one that has not yet."""
         with self._private_folder() as build:
-            linked = _link(provisional, build, (WHOOSH_FOLDER, POSTINGS_FOLDER, KNOWLEDGE_FILE))
+            linked = _link(provisional, build, {WHOOSH_FOLDER, POSTINGS_FOLDER, KNOWLEDGE_FILE, FILES_FOLDER})
             for done, artifact in enumerate(self.artifacts):
                 self.progress("ranking", done, len(self.artifacts))
                 artifact(knowledge, analyzer, build, provisional.path)
@@ -255,7 +260,8 @@ class _Build:
             lessons it makes do with, if any.
         """
         (build / WHOOSH_FOLDER).mkdir()
-        linked = _link(parent, build, (WHOOSH_FOLDER,)) if parent else {}
+        kept = {WHOOSH_FOLDER, *(f"{FILES_FOLDER}/{name}" for name in knowledge.files)}
+        linked = _link(parent, build, kept) if parent else {}
         changes = write_entries(
             build / WHOOSH_FOLDER,
             knowledge.entries,
@@ -264,6 +270,7 @@ class _Build:
         )
         Postings.of(segment_readers(build / WHOOSH_FOLDER)).save(build / POSTINGS_FOLDER)
         (build / KNOWLEDGE_FILE).write_text(knowledge_to_json(knowledge), encoding="utf-8")
+        copy_files(knowledge.files, build)
         alike = parent if parent and parent.manifest.artifacts == self._artifact_names() else None
         learnt_from = None
         for done, artifact in enumerate(self.artifacts):
@@ -276,7 +283,7 @@ class _Build:
         return changes, linked, learnt_from
 
 
-def _link(parent: Generation, build: Path, names: Sequence[str]) -> dict[str, FileRecord]:
+def _link(parent: Generation, build: Path, names: Set[str]) -> dict[str, FileRecord]:
     """Take over files of the parent, or folders of them, as links where the file system has them.
 
     Whoosh never writes into a file of a segment once that is committed, and replaces its table of
@@ -284,7 +291,7 @@ def _link(parent: Generation, build: Path, names: Sequence[str]) -> dict[str, Fi
     """
     linked = {}
     for name, record in parent.manifest.files.items():
-        if name.partition("/")[0] in names:
+        if name in names or name.partition("/")[0] in names:
             (build / name).parent.mkdir(exist_ok=True)
             try:
                 os.link(parent.path / name, build / name)

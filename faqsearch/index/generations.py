@@ -7,7 +7,7 @@ before ``CURRENT`` can name it and is never written to afterwards.
 import re
 import secrets
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -165,6 +165,10 @@ class GenerationStore:
         """The ids of all generations, oldest first, whether they can be read or not."""
         names = (path.name.removeprefix(_PREFIX) for path in self.index_dir.glob(f"{_PREFIX}*"))
         return tuple(sorted((name for name in names if _ID.fullmatch(name)), key=_sequence))
+
+    def folders(self) -> Iterator[Path]:
+        """The folders of all generations, the latest first."""
+        return map(self._path, reversed(self.ids()))
 
     def list(self) -> tuple[Manifest, ...]:
         """The manifests of all generations that can be read, oldest first."""

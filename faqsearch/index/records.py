@@ -41,6 +41,8 @@ def entry_from_json(text: str) -> Entry:
             row[name] = tuple(row[name])
     if "sources" in row:
         row["sources"] = tuple(Source(*source) for source in row["sources"])
+    if "links" in row:
+        row["links"] = tuple((target, path) for target, path in row["links"])
     if "updated" in row:
         row["updated"] = date.fromisoformat(row["updated"])
     return Entry(**row)

@@ -4,6 +4,7 @@ import dataclasses
 from dataclasses import dataclass
 from enum import StrEnum
 
+from faqsearch.errors import Fault
 from faqsearch.index.segments import Changes
 
 
@@ -27,6 +28,7 @@ class Report:
         answerable: entries with an answer.
         visible_s: seconds after which an edit showed, where learning from it took further ones.
         learnt_from: the generation whose lessons the current one makes do with; None where it has its own.
+        warnings: of a check: what is no fault and yet hardly meant.
         changes: against the generation that was built upon; of a full build, all are added.
     """
 
@@ -38,6 +40,7 @@ class Report:
     took_s: float
     visible_s: float | None = None
     learnt_from: str | None = None
+    warnings: tuple[Fault, ...] = ()
 
     @property
     def published(self) -> bool:

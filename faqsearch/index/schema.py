@@ -12,7 +12,7 @@ from faqsearch.index.records import entry_to_json
 from faqsearch.knowledge import Entry
 
 # Raised with every change to this schema or to how it is stored: older generations are then rebuilt.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 WORD_FIELDS = ("question", "variants", "answer")
 GRAM_FIELD = "grams"

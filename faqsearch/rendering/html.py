@@ -9,6 +9,10 @@ import nh3
 
 from faqsearch.rendering.markdown import make_parser
 from faqsearch.rendering.plain import to_text
+from faqsearch.rendering.targets import lead, targets
+
+Addresses = tuple[tuple[str, str], ...]
+"""Targets of links and images, as :func:`link_targets` tells them, each with the address that it leads to."""
 
 _TAGS = {
     *("a", "blockquote", "br", "code", "del", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "img", "li", "ol", "p"),
@@ -27,24 +31,34 @@ _SCHEMES = {"http", "https", "mailto", "tel"}
 _MARKDOWN = make_parser()
 
 
-def render_answer(markdown: str) -> str:
+def render_answer(markdown: str, addresses: Addresses | None = None) -> str:
     """An answer's Markdown as sanitised HTML.
 
     CommonMark with tables, strikethrough and task lists; stars beside Chinese punctuation are emphasis, a line break
     breaks the line, and bare web and e-mail addresses and telephone numbers are links. Scripts, styles, event handlers
     and links other than http, https, mailto and tel never come through; HTML tags other than ``<br>`` appear as text.
+
+    Args:
+        addresses: of relative targets; those that it lacks lead nowhere and are left as words. None: all stay.
     """
-    return _rendered(markdown)[0]
+    return _rendered(markdown, addresses)[0]
 
 
 def plain_text(markdown: str) -> str:
     """An answer as one line of plain text: what a reader of its HTML sees, list items and cells punctuated."""
-    return _rendered(markdown)[1]
+    return _rendered(markdown, None)[1]
+
+
+def link_targets(markdown: str) -> tuple[str, ...]:
+    """What the links and images of an answer lead to, in their order, as its HTML has it."""
+    return tuple(targets(_MARKDOWN.parse(markdown)))
 
 
 @lru_cache(maxsize=4096)
-def _rendered(markdown: str) -> tuple[str, str]:
+def _rendered(markdown: str, addresses: Addresses | None) -> tuple[str, str]:
     tokens = _MARKDOWN.parse(markdown)
+    if addresses is not None:
+        lead(tokens, dict(addresses))
     html: str = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
     html = html.encode("utf-8", "replace").decode()  # half a surrogate pair
     clean = nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel="noopener noreferrer")

@@ -40,6 +40,7 @@ class Searcher:
         ranking: Ranking,
         suggestions: SuggestIndex,
         thresholds: Thresholds = Thresholds(),  # noqa: B008 (frozen)
+        address: str = "",
     ) -> None:
         self.generation = generation
         self.directory = directory
@@ -48,6 +49,7 @@ class Searcher:
         self._ranking = ranking
         self._suggestions = suggestions
         self._thresholds = thresholds
+        self._address = address
         self._scorer = Scorer(analyzer, retriever, ranking, thresholds)
         names, codes = np.unique(np.array(ranking.categories, dtype=np.str_), return_inverse=True)
         self._categories = names.tolist(), codes
@@ -55,7 +57,7 @@ class Searcher:
         # Not bound to self: a cycle would keep an old generation in memory until a full collection.
         @lru_cache(_CACHED_ENTRIES)
         def read_entry(place: int) -> Entry:
-            return retriever.entry(ranking.ids[place])
+            return retriever.entry(ranking.ids[place]).served_at(address)
 
         @lru_cache(_CACHED_ENTRIES)
         def read_answer(place: int) -> AnswerText:
@@ -70,8 +72,12 @@ class Searcher:
         generation: Generation,
         thresholds: Thresholds = Thresholds(),  # noqa: B008 (frozen)
         encoder: Encoder | None = None,
+        address: str = "",
     ) -> "Searcher":
         """Read a generation into memory; its folder may be pruned afterwards.
+
+        Args:
+            address: of the site, which links of answers to entries and files of the corpus begin with.
 
         Raises:
             NoIndexError: what was learnt for it is of another version of the code, or damaged.
@@ -82,7 +88,14 @@ class Searcher:
         except (KeyError, ValueError, BadZipFile) as error:
             raise NoIndexError(f"generation {generation.id} was not learnt by this version of faqsearch") from error
         return cls(
-            generation.id, directory, Analyzer(lexicon), generation.retriever(), ranking, suggestions, thresholds
+            generation.id,
+            directory,
+            Analyzer(lexicon),
+            generation.retriever(),
+            ranking,
+            suggestions,
+            thresholds,
+            address,
         )
 
     @property
@@ -106,6 +119,7 @@ class Searcher:
             self._ranking,
             self._suggestions,
             self._thresholds,
+            self._address,
         )
 
     def search(self, text: str, *, limit: int = 10, offset: int = 0, category: str | None = None) -> SearchOutcome:
@@ -182,7 +196,7 @@ class Searcher:
         Raises:
             EntryNotFoundError: there is none of that id.
         """
-        return self._retriever.entry(entry_id)
+        return self._retriever.entry(entry_id).served_at(self._address)
 
     def categories(self) -> tuple[tuple[Category, int], ...]:
         """Each category with the number of its answerable entries, in the directory's order, then by id."""

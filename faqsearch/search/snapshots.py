@@ -41,6 +41,7 @@ class Snapshots:
             gap=settings.gap_confidence,
             category=settings.category_confidence,
         )
+        self._address = settings.public_url
         self._encoder = open_encoder(settings.model)
         self._lock = threading.Lock()
         self._held: _Held | None = None
@@ -104,5 +105,5 @@ class Snapshots:
         return held
 
     def _open(self, generation: Generation) -> _Held:
-        searcher = Searcher.open(generation, self._thresholds, self._encoder)
+        searcher = Searcher.open(generation, self._thresholds, self._encoder, self._address)
         return _Held(searcher, LiveSynonyms(Path(generation.manifest.corpus)))

@@ -75,7 +75,7 @@ class ResultSchema(_Answer):
     answer_html = _derived(
         "string",
         "The answer, sanitised HTML, fit to be put into a page; in a search with the query's words in <mark>.",
-        lambda hit: mark_words(render_answer(hit.entry.answer), hit.marked),
+        lambda hit: mark_words(render_answer(hit.entry.answer, hit.entry.links), hit.marked),
     )
     snippet = _text("HTML, escaped, with the words that matched in <mark>.")
     matched_question = _text("The phrasing of the entry that the query is nearest to.")
@@ -246,7 +246,7 @@ class EntrySchema(_Answer):
     answer_html = _derived(
         ["string", "null"],
         "The answer, sanitised HTML; null for a known gap.",
-        lambda row: render_answer(row["entry"].answer) or None,
+        lambda row: render_answer(row["entry"].answer, row["entry"].links) or None,
     )
     category = _text("Id of its category.", attribute="entry.category", allow_none=True)
     channels = _ids("Ids of its own channels, best first.", attribute="entry.channels")
