@@ -19,7 +19,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test lint format reindex model eval bench faults fit freeze lock clean screenshots
+.PHONY: help run test lint clients format reindex model eval bench faults fit freeze lock clean screenshots
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' Makefile
@@ -36,6 +36,9 @@ lint: $(DEV) ## Check style, formatting and types
 	$(BIN)/ruff check --quiet .
 	$(BIN)/ruff format --quiet --check .
 	$(BIN)/mypy --no-error-summary
+
+clients: $(DEV) $(PACKAGE) ## Generate clients from the OpenAPI document by the usual generators, and call every route by each
+	$(BIN)/python -m pytest tests/test_clients.py $(ARGS)
 
 format: $(DEV) ## Mend style and formatting where that is safe
 	$(BIN)/ruff check --fix .

@@ -87,9 +87,24 @@ def test_a_sample_that_does_not_fit_is_noticed(spec: dict[str, Any]) -> None:
     ]
 
 
+def test_success_comes_first_since_clients_ask_for_the_type_of_what_comes_first(spec: dict[str, Any]) -> None:
+    for operation in operations(spec):
+        assert next(iter(operation["responses"])).startswith("2"), operation["operationId"]
+
+
+def test_who_asks_for_problems_alone_gets_what_is_there(client: FlaskClient) -> None:
+    response = client.get("/api/v1/categories", headers={"Accept": "application/problem+json"})
+    assert (response.status_code, response.mimetype) == (200, "application/json")
+
+
+def test_nothing_with_a_default_has_to_be_given(spec: dict[str, Any]) -> None:
+    assert spec["components"]["schemas"]["AnswerBody"]["required"] == ["query"]
+    assert list(_values(spec["components"]["schemas"]["AnswersBody"], "default")) == []
+
+
 def test_requests_are_closed_and_answers_open_to_additions(spec: dict[str, Any]) -> None:
     schemas = spec["components"]["schemas"]
-    assert schemas["AnswerBody"]["additionalProperties"] is False
+    assert schemas["AnswerBody"]["unevaluatedProperties"] is False
     assert "additionalProperties" not in schemas["Search"]
 
 

@@ -52,7 +52,7 @@ def create_app(settings: Settings) -> Flask:
     documented = make_api(app)
     documented.register_blueprint(api)
     documented.register_blueprint(operations)
-    app.extensions["openapi"] = documented.spec
+    app.extensions["openapi"] = documented
     app.register_blueprint(pages)
     app.register_blueprint(files)
     if settings.proxy_hops:

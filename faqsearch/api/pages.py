@@ -73,7 +73,7 @@ def entry_page(id: str) -> Response:
 @pages.get("/docs")
 def docs() -> str:
     """The reference, made from the OpenAPI document."""
-    spec = current_app.extensions["openapi"].to_dict()
+    spec = current_app.extensions["openapi"].document
     return render_template("docs.html", reference=reference(spec, request.host_url), kinds=KINDS)
 
 

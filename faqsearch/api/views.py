@@ -11,7 +11,7 @@ from faqsearch.api import schemas
 from faqsearch.api.asked import note_choice, note_search, note_vote
 from faqsearch.api.metrics import FEEDBACK, FEEDBACK_LOST
 from faqsearch.api.openapi import Blueprint
-from faqsearch.api.problems import FEEDBACK_OFF, INVALID, NOT_ACCEPTABLE, TOO_MANY, ProblemError
+from faqsearch.api.problems import FEEDBACK_OFF, INVALID, MEDIA_TYPE, NOT_ACCEPTABLE, TOO_MANY, ProblemError
 from faqsearch.api.services import services
 from faqsearch.errors import EntryNotFoundError, FeedbackUnavailableError
 from faqsearch.feedback import Feedback
@@ -24,7 +24,8 @@ _WITH_PARAMETERS = {"v1.search", "v1.suggest"}
 
 
 def _accepts_json() -> None:
-    if request.accept_mimetypes and not request.accept_mimetypes.quality("application/json"):
+    accepted = request.accept_mimetypes
+    if accepted and not any(accepted.quality(type_) for type_ in ("application/json", MEDIA_TYPE)):
         raise ProblemError(NOT_ACCEPTABLE)
 
 
@@ -96,7 +97,7 @@ def entry(id: str) -> Response:
     return jsonify(wire.entry(services().snapshots.current(), id, now=_now()))
 
 
-@api.operation("GET", "/channels", returns=answers.ChannelsSchema, problems=[503])
+@api.operation("GET", "/channels", returns=answers.DirectorySchema, problems=[503])
 def channels() -> Response:
     """All channels, and all that may have to be prepared"""
     return jsonify(wire.channels(services().snapshots.current(), now=_now()))

@@ -21,7 +21,7 @@ _ANSWER = schemas.AnswerSchema()
 _ANSWERS = schemas.AnswersSchema()
 _SUGGESTIONS = schemas.SuggestionsSchema()
 _ENTRY = schemas.EntrySchema()
-_CHANNELS = schemas.ChannelsSchema()
+_CHANNELS = schemas.DirectorySchema()
 _CATEGORIES = schemas.CategoriesSchema()
 _OUTCOME_FIELDS = tuple(item.name for item in fields(SearchOutcome))
 
@@ -80,7 +80,7 @@ def entry(searcher: Searcher, id_: str, *, now: datetime) -> Document:
 
 
 def channels(searcher: Searcher, *, now: datetime) -> Document:
-    """The whole directory: :class:`~faqsearch.wire.schemas.ChannelsSchema`."""
+    """The whole directory: :class:`~faqsearch.wire.schemas.DirectorySchema`."""
     directory = searcher.directory
     row = {
         "timezone": directory.timezone,

@@ -257,7 +257,7 @@ class EntrySchema(_Answer):
     generation = _generation()
 
 
-class ChannelsSchema(_Answer):
+class DirectorySchema(_Answer):
     """The whole directory: channels and what may have to be prepared."""
 
     timezone = _text("Time zone of all hours.")
