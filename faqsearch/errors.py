@@ -87,5 +87,9 @@ class FeedbackUnavailableError(FaqSearchError):
     """What users say cannot be stored at the moment."""
 
 
+class LessonError(FaqSearchError):
+    """What was to be taught, or taken back, cannot be as it was asked for."""
+
+
 class QualityGateError(FaqSearchError):
     """Measured relevance fell below a bar that was asked for."""

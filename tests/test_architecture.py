@@ -22,6 +22,7 @@ LAYERS = (
     ("learn",),
     ("escalation",),
     ("evaluation", "feedback", "querylog", "wire"),
+    ("teaching",),
     ("api", "cli"),
     ("front",),
     ("serve",),

@@ -13,8 +13,9 @@ from faqsearch.cli.model import model
 from faqsearch.cli.report import report
 from faqsearch.cli.search import answer, search
 from faqsearch.cli.serve import serve
+from faqsearch.cli.teach import teach
 
-for command in (reindex, search, answer, evaluate, import_, serve, generations, rollback, log, report, model):
+for command in (reindex, search, answer, evaluate, import_, serve, generations, rollback, log, report, teach, model):
     main.add_command(command)
 
 __all__ = ["main"]

@@ -19,6 +19,7 @@ from faqsearch.errors import (
     GenerationNotFoundError,
     IndexStateError,
     InputError,
+    LessonError,
     NoIndexError,
     QualityGateError,
     QueryError,
@@ -40,6 +41,7 @@ EXIT_STATUSES: Mapping[type[FaqSearchError], int] = {
     GenerationNotFoundError: INDEX,
     ReindexRunningError: INDEX,
     FeedbackUnavailableError: USAGE,  # its file is one that was configured
+    LessonError: USAGE,
     QualityGateError: QUALITY,
 }
 

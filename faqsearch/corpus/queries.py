@@ -71,5 +71,10 @@ def checked_queries(
         yield query
 
 
+def labelled_ids(path: Path) -> frozenset[str]:
+    """The ids that a file of queries uses, whatever else is in it."""
+    return frozenset(str(row.data.get("id")) for row in jsonl_rows(path, lambda *_: None))
+
+
 def _is_like_entry(row: Row) -> bool:
     return "text" not in row.data and ("question" in row.data or "answer" in row.data)

@@ -61,9 +61,13 @@ def yaml_row(path: Path, report: Report) -> Row | None:
         return None
 
 
-def markdown_row(path: Path, report: Report) -> Row | None:
-    """The front matter of a Markdown file, with the file's stem as ``id`` and its body as ``answer``."""
-    text = read_text(path, report)
+def markdown_row(path: Path, report: Report, text: str | None = None) -> Row | None:
+    """The front matter of a Markdown file, with the file's stem as ``id`` and its body as ``answer``.
+
+    Args:
+        text: what the file would say, in place of what it says.
+    """
+    text = read_text(path, report) if text is None else text
     if text is None:
         return None
     rows = text.split("\n")

@@ -9,7 +9,7 @@ import yaml
 Place = tuple[str | int, ...]
 
 # Control characters, which YAML forbids and exports contain, and what YAML but no editor takes for the end of a line.
-_UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u2028\u2029]")
+UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u2028\u2029]")
 
 
 # A value that is not in quotes, alone on a line or behind its key.
@@ -51,7 +51,7 @@ def load_mapping(text: str, *, first_line: int = 1) -> tuple[dict[str, Any], dic
         YamlError: broken YAML, a duplicate key, or anything but a mapping at the top.
     """
     try:
-        return _load(_UNREADABLE.sub(" ", text), first_line)
+        return _load(UNREADABLE.sub(" ", text), first_line)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         at = mark.line if mark else 0
