@@ -18,6 +18,14 @@ from urllib.request import Request, urlopen
 Json = dict[str, Any]
 
 PATIENCE = 2  # times to ask back before a person is offered
+BACK = {  # what is said to what asks nothing
+    "greeting": "您好，请说说您的问题。",
+    "thanks": "不客气，还有别的问题请说。",
+    "goodbye": "再见，祝您顺利。",
+    "praise": "谢谢夸奖，还有别的问题请说。",
+    "abuse": "抱歉没帮上忙。请说说您的问题，也可以说“转人工”。",
+    "chat": "请说说您的问题。",
+}
 
 
 class Bot:
@@ -41,8 +49,11 @@ class Bot:
             yield from self._answer(document["answer"], document["escalation"])
         elif document["status"] == "ambiguous" and self._asked_back < PATIENCE:
             yield from self._clarify(document["clarify"])
+        elif document["intent"] == "smalltalk":
+            yield BACK[document["smalltalk"]]
         else:
-            yield from self._hand_over(document["escalation"])
+            wished = document["intent"] == "handover"
+            yield from self._hand_over(document["escalation"], "好的" if wished else "这个问题我答不了")
 
     def _chosen(self, text: str) -> Json | None:
         if text.isdecimal() and 1 <= int(text) <= len(self._options):
@@ -64,10 +75,10 @@ class Bot:
         for number, option in enumerate(self._options, start=1):
             yield f"{number}. {option['question']}"
 
-    def _hand_over(self, escalation: Json) -> Iterator[str]:
+    def _hand_over(self, escalation: Json, why: str) -> Iterator[str]:
         """Never an invented answer: who can help, when, with what, and what to keep to oneself."""
         self._asked_back = 0
-        yield "这个问题我答不了，为您转人工：" if escalation["channels"] else "抱歉，这个问题我答不了。"
+        yield f"{why}，为您转人工：" if escalation["channels"] else f"抱歉，{why}。"
         for channel in escalation["channels"]:
             state = {True: "现在服务中", False: "现在休息", None: "服务时间未公布"}[channel["open_now"]]
             opens = f"，{moment(channel['next_open'])} 开始服务" if channel["next_open"] else ""

@@ -65,9 +65,13 @@ def escalate(outcome: SearchOutcome, directory: Directory, now: datetime) -> Esc
     return _escalation(outcome.reason, entry, entry.category if entry else outcome.category, directory, now)
 
 
-def escalate_entry(entry: Entry, directory: Directory, now: datetime) -> Escalation:
-    """Whom to turn to for what one entry, or known gap, is about."""
-    reason = Reason.ANSWERED if entry.answerable else Reason.KNOWN_GAP
+def escalate_entry(entry: Entry, directory: Directory, now: datetime, reason: Reason | None = None) -> Escalation:
+    """Whom to turn to for what one entry, or known gap, is about.
+
+    Args:
+        reason: None: that of an answer, or of a known gap.
+    """
+    reason = reason or (Reason.ANSWERED if entry.answerable else Reason.KNOWN_GAP)
     return _escalation(reason, entry, entry.category, directory, now)
 
 

@@ -122,6 +122,7 @@ class Lexicon:
     synonyms: str = ""
     stopwords: str = ""
     smalltalk: str = ""
+    intents: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,24 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Site, json_of
+from conftest import Site, build_index, json_of, write_files
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from faqsearch.api import create_app
 
-FIELDS = ["query", "status", "confidence", "answer", "alternatives", "clarify", "escalation", "generation"]
+FIELDS = [
+    "query",
+    "intent",
+    "smalltalk",
+    "status",
+    "confidence",
+    "answer",
+    "alternatives",
+    "clarify",
+    "escalation",
+    "generation",
+]
 
 
 def ask(client: FlaskClient, **body: Any) -> dict[str, Any]:
@@ -159,3 +170,38 @@ def test_a_whole_surrogate_pair_is_the_character_it_means(client: FlaskClient) -
 
 def test_a_byte_order_mark_is_passed_over(client: FlaskClient) -> None:
     assert post_raw(client, b'\xef\xbb\xbf{"query": "a"}').status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("query", "intent", "smalltalk", "reason"),
+    [
+        ("转人工", "handover", None, "handover"),
+        ("有人吗？", "handover", None, "handover"),
+        ("没解决", "not_solved", None, "handover"),
+        ("你好", "smalltalk", "greeting", "smalltalk"),
+        ("谢谢啦", "smalltalk", "thanks", "smalltalk"),
+        ("asdfgh", "nonsense", None, "no_match"),
+    ],
+)
+def test_what_asks_nothing_is_told_by_intent_and_reason(
+    client: FlaskClient, query: str, intent: str, smalltalk: str | None, reason: str
+) -> None:
+    document = ask(client, query=query)
+    assert (document["intent"], document["smalltalk"]) == (intent, smalltalk)
+    assert (document["status"], document["confidence"]) == ("unanswered", 0.0)
+    assert (document["alternatives"], document["escalation"]["reason"]) == ([], reason)
+    assert [channel["id"] for channel in document["escalation"]["channels"]] == ["chat", "email"]
+
+
+@pytest.mark.parametrize("query", ["人工客服几点上班", "账户被冻结了怎么办", "你好，怎么退款，谢谢"])
+def test_what_asks_something_is_a_question(client: FlaskClient, query: str) -> None:
+    document = ask(client, query=query)
+    assert (document["intent"], document["smalltalk"]) == ("question", None)
+
+
+def test_what_an_operator_wrote_is_a_question_whatever_the_lists_say(tmp_path: Path) -> None:
+    files = {"no-use.md": "---\nquestion: 没用\n---\n换一个。\n", "person.md": "---\nquestion: 转人工\n---\n拨热线。\n"}
+    build_index(write_files(tmp_path / "corpus", files), tmp_path / "index")
+    client = create_app(Site(tmp_path / "corpus", tmp_path / "index").settings(tmp_path)).test_client()
+    assert ask(client, query="没用")["answer"]["id"] == "no-use"
+    assert ask(client, query="转人工")["intent"] == "handover"

@@ -21,6 +21,7 @@ LAYERS = (
     ("search",),
     ("learn",),
     ("escalation",),
+    ("conversation",),
     ("evaluation", "feedback", "querylog", "wire"),
     ("teaching",),
     ("api", "cli"),

@@ -57,6 +57,15 @@ def test_the_chatbot_hands_over_what_it_cannot_answer(service: str) -> None:
     assert "谁来问都不要说：登录密码、支付密码" in text
 
 
+def test_the_chatbot_greets_back_and_thanks_back_and_hands_over_only_then(service: str) -> None:
+    text = chat(service, "你好", "怎么申请退款", "谢谢！", "转人工")
+    greeted, answered, thanked, handed_over = text.split("\n\n")
+    assert greeted.endswith("您好，请说说您的问题。")
+    assert "在订单页申请退款" in answered
+    assert thanked == "不客气，还有别的问题请说。"
+    assert handed_over.startswith("好的，为您转人工：\n- 在线客服（现在服务中）")
+
+
 def test_the_chatbot_asks_back_takes_a_number_and_gives_up_asking(site: Site, tmp_path: Path) -> None:
     vague = "忘记登录密码登录失败"
     unsure = {"answered_confidence": "1.0", "ambiguous_confidence": "0.01"}

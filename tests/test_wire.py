@@ -50,8 +50,8 @@ def searched(**changes: Any) -> dict[str, Any]:
 
 
 def answered(**changes: Any) -> dict[str, Any]:
-    document = {"query": "退款", "status": "answered", "confidence": 0.934, "answer": RESULT, "clarify": None}
-    return {**document, "alternatives": [], "escalation": ESCALATION, **changes}
+    document = {"query": "退款", "intent": "question", "status": "answered", "confidence": 0.934, "answer": RESULT}
+    return {**document, "clarify": None, "alternatives": [], "escalation": ESCALATION, **changes}
 
 
 def test_half_a_surrogate_pair_is_replaced_and_everything_else_kept() -> None:

@@ -9,6 +9,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from faqsearch.analysis.background import Background
+from faqsearch.analysis.intents import Intents, read_intents
 from faqsearch.analysis.lexicon import Synonym, parse_phrases, parse_synonyms, parse_userdict
 from faqsearch.analysis.normalise import Normalized, normalise
 from faqsearch.analysis.segment import char_counts, cut, cut_known, in_dictionary, segment, word_information
@@ -46,6 +47,7 @@ class Analyzer:
         self.long_synonyms = tuple(term for term in self.synonyms if len(term) > 2 and is_han(term))
         self.stopwords = parse_phrases(lexicon.stopwords)
         self.smalltalk = parse_phrases(lexicon.smalltalk)
+        self.intents: Intents = read_intents(lexicon.intents)
         parse_userdict(lexicon.userdict)  # its faults belong here, not in the first search
 
     @cached_property

@@ -1,9 +1,10 @@
-"""Parse the texts of ``corpus/lexicon/``: user dictionary, synonyms, stop words, small talk."""
+"""Parse the texts of ``corpus/lexicon/``: user dictionary, synonyms, stop words, small talk; check them all."""
 
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from faqsearch.analysis.intents import read_intents
 from faqsearch.analysis.normalise import normalise
 from faqsearch.errors import CorpusError, Fault
 from faqsearch.knowledge import Lexicon
@@ -132,7 +133,12 @@ def parse_phrases(text: str) -> frozenset[str]:
 def lexicon_faults(lexicon: Lexicon) -> tuple[Fault, ...]:
     """Everything that the parsers find wrong; paths start from the corpus folder."""
     faults: list[Fault] = []
-    for parse, text in ((parse_userdict, lexicon.userdict), (parse_synonyms, lexicon.synonyms)):
+    checks: tuple[tuple[Callable[[str], object], str], ...] = (
+        (parse_userdict, lexicon.userdict),
+        (parse_synonyms, lexicon.synonyms),
+        (read_intents, lexicon.intents),
+    )
+    for parse, text in checks:
         try:
             parse(text)
         except CorpusError as error:

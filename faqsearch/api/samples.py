@@ -53,6 +53,8 @@ _RESULT: Json = {
 _OTHER: Json = {"id": "account-restricted", "question": "账户被限制使用怎么办？", "confidence": 0.04}
 _ANSWER: Json = {
     "query": _QUERY,
+    "intent": "question",
+    "smalltalk": None,
     "status": "answered",
     "confidence": 0.93,
     "answer": _RESULT,

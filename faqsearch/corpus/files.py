@@ -9,7 +9,7 @@ from faqsearch.media import is_served, is_shown
 
 CHANNELS_FILE, PREPARE_FILE, QUERIES_FILE = "channels.yaml", "prepare.yaml", "queries.jsonl"
 LEXICON_FOLDER = "lexicon"
-LEXICON_FILES = ("userdict.txt", "synonyms.txt", "stopwords.txt", "smalltalk.txt")
+LEXICON_FILES = ("userdict.txt", "synonyms.txt", "stopwords.txt", "smalltalk.txt", "intents.txt")
 SYNONYMS_PATH = Path(LEXICON_FOLDER, "synonyms.txt")
 
 

@@ -23,6 +23,8 @@ class Reason(StrEnum):
     LOW_CONFIDENCE = "low_confidence"
     NO_MATCH = "no_match"
     KNOWN_GAP = "known_gap"
+    HANDOVER = "handover"  # of a conversation only, like the next: a search asks something
+    SMALLTALK = "smalltalk"
 
 
 @dataclass(frozen=True, slots=True)

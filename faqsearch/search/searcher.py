@@ -44,7 +44,7 @@ class Searcher:
     ) -> None:
         self.generation = generation
         self.directory = directory
-        self._analyzer = analyzer
+        self.analyzer = self._analyzer = analyzer
         self._retriever = retriever
         self._ranking = ranking
         self._suggestions = suggestions

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
+from faqsearch.conversation import reply_to
 from faqsearch.escalation import channel_state, escalate, escalate_entry
 from faqsearch.search.decision import worth_asking_about
 from faqsearch.search.outcome import SearchOutcome, Status
@@ -103,11 +104,14 @@ def _answer_row(searcher: Searcher, request: AnswerRequest, now: datetime) -> Do
     query = without_surrogates(request.query)
     # One more than asked for, since the answer is not among its alternatives; two, since one option is no choice.
     limit = max(request.limit + 1, 2)
-    outcome = searcher.search(query.strip(), limit=limit, category=request.category)
+    reply = reply_to(searcher, query.strip(), now=now, limit=limit, category=request.category)
+    outcome = reply.outcome
     hits = [replace(hit, marked=()) for hit in outcome.hits]  # a reply in a conversation, not a result to scan
     answered, ambiguous = outcome.status is Status.ANSWERED, outcome.status is Status.AMBIGUOUS
     return {
         "query": query,
+        "intent": reply.intent,
+        "smalltalk": reply.smalltalk,
         "status": outcome.status,
         "confidence": outcome.confidence,
         "answer": hits[0] if answered else None,
@@ -115,7 +119,7 @@ def _answer_row(searcher: Searcher, request: AnswerRequest, now: datetime) -> Do
         "clarify": {"prompt": CLARIFY_PROMPT, "options": worth_asking_about(hits[: max(request.limit, 2)])}
         if ambiguous
         else None,
-        "escalation": escalate(outcome, searcher.directory, now),
+        "escalation": reply.escalation,
         "generation": outcome.generation,
     }
 

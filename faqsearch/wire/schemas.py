@@ -9,6 +9,7 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, fields, validate
 
+from faqsearch.conversation import Intent, Smalltalk
 from faqsearch.rendering import mark_span, mark_words, render_answer
 from faqsearch.search.outcome import Reason, Status
 
@@ -196,6 +197,23 @@ class AnswerSchema(_Answer):
     """The chatbot view: an answer, or what to ask back, or whom to turn to."""
 
     query = _text("What was typed.")
+    intent = fields.Enum(
+        Intent,
+        required=True,
+        by_value=True,
+        metadata=_doc(
+            "What the message wants: an answer (question), a person (handover), nothing (smalltalk, nonsense), one of "
+            "the options (choice), or more than the last answer (not_solved).",
+            type="string",
+        ),
+    )
+    smalltalk = fields.Enum(
+        Smalltalk,
+        required=True,
+        by_value=True,
+        allow_none=True,
+        metadata=_doc("Which small talk it is; null where the intent is another.", type=["string", "null"]),
+    )
     status = _status()
     confidence = _confidence("Calibrated probability that the first result answers the query.")
     answer = fields.Nested(ResultSchema, required=True, allow_none=True, metadata=_doc("null unless answered."))

@@ -43,8 +43,10 @@ def _answer_lines(document: Document) -> Iterator[str]:
         yield from _choice_lines(document["clarify"]["options"])
     elif document["escalation"]["reason"] == "known_gap":
         yield f"The corpus knows this question [{document['escalation']['entry']}] and has no answer to it."
-    else:
+    elif document["intent"] == "question":
         yield "The corpus does not answer this."
+    else:
+        yield f"This asks nothing: {document['smalltalk'] or document['intent']}."
     near = [choice for choice in document["alternatives"] if choice["confidence"] >= _WORTH_READING]
     if near and not document["clarify"]:
         yield ""
