@@ -3,10 +3,15 @@
 Everything is frozen and free of I/O, so a snapshot can be shared by threads.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from html import unescape
 from pathlib import Path
+
+# As CommonMark has them: with a semicolon, so that ?a=1&copy=2 is none.
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,11 @@ class Entry:
     def served_at(self, address: str) -> "Entry":
         """The entry with the paths of its links behind the address of a site."""
         return replace(self, links=tuple((target, address + path) for target, path in self.links))
+
+    @property
+    def analysed_answer(self) -> str:
+        """The answer's Markdown as it is indexed: with the characters that its entities stand for."""
+        return _ENTITY.sub(lambda found: unescape(found[0]), self.answer) if "&" in self.answer else self.answer
 
     @property
     def phrasings(self) -> tuple[str, ...]:

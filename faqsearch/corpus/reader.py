@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable, Container, Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from faqsearch.corpus.links import Links
 from faqsearch.corpus.queries import checked_queries
 from faqsearch.corpus.rows import Row, jsonl_rows, markdown_row, read_text, yaml_row
 from faqsearch.corpus.schemas import ChannelsFileSchema, EntrySchema, PrepareFileSchema, clean, make_directory
+from faqsearch.corpus.warnings import corpus_warnings
 from faqsearch.corpus.yaml_lines import Place
 from faqsearch.errors import CorpusError, Fault
 from faqsearch.knowledge import Directory, Entry, KnowledgeBase, LabelledQuery, Lexicon
@@ -57,8 +59,11 @@ def read_corpus(folder: Path, *, drafts: bool = False, progress: Progress | None
 
 def check_corpus(
     folder: Path, *, drafts: bool = False, progress: Progress | None = None
-) -> tuple[KnowledgeBase, tuple[Fault, ...]]:
+) -> tuple[KnowledgeBase, Iterator[Fault]]:
     """Read a corpus as :func:`read_corpus` does, and tell what is no fault and yet hardly meant.
+
+    Returns:
+        The corpus, and its warnings, looked for as they are asked for.
 
     Raises:
         CorpusError: as there.
@@ -76,7 +81,8 @@ def check_corpus(
     linked = tuple(links.linked(entry, reader.origins[entry.id]) for entry in entries)
     asked = tuple(_about(query, taken) for query in queries)
     knowledge = KnowledgeBase(linked, directory, lexicon, asked, links.files)
-    return knowledge, tuple(sorted(links.warnings))
+    warnings = corpus_warnings(folder, directory, linked, reader.origins)
+    return knowledge, chain(links.warnings, warnings)
 
 
 def read_directory(folder: Path) -> Directory:
@@ -182,7 +188,7 @@ class _Reader:
 
     def _entry(self, path: Path, row: Row) -> Entry | None:
         id_ = row.data.get("id")
-        is_repeated = isinstance(id_, str) and self._is_repeated(clean(id_), path, row.line)
+        is_repeated = isinstance(id_, str | int) and self._is_repeated(clean(str(id_)), path, row.line)
         try:
             entry: Entry = _ENTRY_SCHEMA.load(row.data)
         except ValidationError as error:

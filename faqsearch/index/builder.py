@@ -105,7 +105,7 @@ def _check(corpus_dir: Path, *, drafts: bool, progress: Progress) -> Report:
         entries=len(knowledge.entries),
         answerable=_answerable(knowledge),
         changes=Changes(),
-        warnings=warnings,
+        warnings=tuple(sorted(warnings)),
         took_s=time.perf_counter() - started,
     )
 

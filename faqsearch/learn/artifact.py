@@ -179,4 +179,4 @@ def _smalltalk(analyzer: Analyzer) -> Sequence[Entry]:
 
 def document_of(analysed: Analysed, entry: Entry) -> Document:
     """An entry as the model sees it."""
-    return Document(tuple(map(analysed.asked, entry.phrasings)), analysed.answer(entry.answer))
+    return Document(tuple(map(analysed.asked, entry.phrasings)), analysed.answer(entry.analysed_answer))

@@ -236,7 +236,7 @@ class Scorer:
     def _of_another(self, asked: frozenset[str], place: int) -> bool:
         """Whether an entry is about another code than the one that was asked for."""
         entry = self._retriever.entry(self._ranking.ids[place])
-        texts = [self._analyzer.normalize(text).text for text in (*entry.phrasings, entry.answer)]
+        texts = [self._analyzer.normalize(text).text for text in (*entry.phrasings, entry.analysed_answer)]
         return contradicts(asked, codes(texts))
 
     def _eligible(self, category: str | None, places: NDArray[np.int64]) -> NDArray[np.bool_]:
