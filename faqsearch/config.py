@@ -4,13 +4,16 @@ import dataclasses
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from ipaddress import IPv6Address
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from faqsearch.errors import ConfigError
 
 PREFIX = "FAQSEARCH_"
 MAX_QUERY_CHARS = 500
+_HOST = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?|\[[0-9a-f:]+\]")
 
 
 def _integer(low: int, high: int) -> Callable[[str], int]:
@@ -53,11 +56,22 @@ def _log_level(text: str) -> str:
 
 
 def _origins(text: str) -> tuple[str, ...]:
-    origins = tuple(part.strip().rstrip("/") for part in text.split(",") if part.strip())
-    for origin in origins:
-        if origin != "*" and not origin.startswith(("http://", "https://")):
-            raise ValueError(f"expected origins such as https://www.example.com, separated by commas; found {origin!r}")
-    return origins
+    return tuple("*" if part == "*" else _origin(part) for part in map(str.strip, text.split(",")) if part)
+
+
+def _origin(text: str) -> str:
+    """An origin as browsers send it: in small letters, in Punycode, without the scheme's own port or a slash."""
+    fault = f"expected origins such as https://www.example.com, separated by commas; found {text!r}"
+    try:
+        parts = urlsplit(text)
+        host, port = parts.hostname or "", parts.port
+        host = f"[{IPv6Address(host)}]" if ":" in host else host.encode("idna").decode()
+    except ValueError:
+        raise ValueError(fault) from None
+    own_port = {"http": 80, "https": 443}.get(parts.scheme)
+    if own_port is None or not _HOST.fullmatch(host) or parts.path not in ("", "/") or set(text) & set("?#@\\"):
+        raise ValueError(fault)
+    return f"{parts.scheme}://{host}" + (f":{port}" if port not in (None, own_port) else "")
 
 
 def _address(text: str) -> str:
