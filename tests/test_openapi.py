@@ -22,6 +22,8 @@ OPERATIONS = [
     ("POST", "/api/v1/answer"),
     ("POST", "/api/v1/answers"),
     ("GET", "/api/v1/suggest"),
+    ("GET", "/api/v1/entries"),
+    ("GET", "/api/v1/popular"),
     ("GET", "/api/v1/entries/{id}"),
     ("GET", "/api/v1/channels"),
     ("GET", "/api/v1/categories"),
@@ -31,7 +33,10 @@ OPERATIONS = [
     ("GET", "/readyz"),
     ("GET", "/metrics"),
 ]
-WITH_INPUT = {f"/api/v1/{name}" for name in ("search", "answer", "answers", "suggest", "feedback", "choices")}
+WITH_INPUT = {
+    f"/api/v1/{name}"
+    for name in ("search", "answer", "answers", "suggest", "entries", "popular", "feedback", "choices")
+}
 
 
 @pytest.fixture

@@ -42,6 +42,7 @@ _ENTRY: Json = {
     "sources": [{"title": "客服服务说明", "locator": "第 4 节"}],
     "updated": "2026-11-22",
 }
+_LISTED: Json = {name: _ENTRY[name] for name in ("id", "question", "category", "updated")}
 _RESULT: Json = {
     "rank": 1,
     **_ENTRY,
@@ -92,6 +93,8 @@ SAMPLES: dict[str, Any] = {
         ],
         "generation": _GENERATION,
     },
+    "entries": {"total": 48, "entries": [_LISTED], "generation": _GENERATION},
+    "popular": {"counted": 1, "entries": [_LISTED], "generation": _GENERATION},
     "entry": {
         **_ENTRY,
         "variants": ["冻结的账户怎么解冻"],

@@ -166,6 +166,18 @@ class SearchArguments(RequestSchema):
 class SuggestArguments(RequestSchema):
     q = Query()
     limit = WholeParameter(1, 50, 8, "At most this many suggestions.")
+    category = CategoryId()
+
+
+class EntriesArguments(RequestSchema):
+    limit = WholeParameter(1, 100, 20, "At most this many entries.")
+    offset = WholeParameter(0, 1_000_000, 0, "Entries to pass over: 20 for the second page of twenty.")
+    category = CategoryId()
+
+
+class PopularArguments(RequestSchema):
+    limit = WholeParameter(1, 50, 8, "At most this many entries.")
+    category = CategoryId()
 
 
 class NoArguments(RequestSchema):

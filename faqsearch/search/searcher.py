@@ -166,20 +166,24 @@ class Searcher:
             took_ms=round((time.perf_counter() - started) * 1000, 3),
         )
 
-    def suggest(self, text: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
+    def suggest(self, text: str, *, limit: int = 8, category: str | None = None) -> tuple[Suggestion, ...]:
         """Complete what was typed so far; by likeness, too, where few phrasings go on from it.
 
         Known gaps come last, and are told apart: whoever chooses one learns whom to ask.
+
+        Args:
+            category: only entries of this category.
         """
         normalized = self._analyzer.normalize(text[:MAX_QUERY_CHARS]).text[:_MAX_ANALYSED_CHARS]
         if not normalized:
             return ()
-        found = self._suggestions.find(self._analyzer, normalized)
+        allowed = None if category is None else self._in_category(category)
+        found = self._suggestions.find(self._analyzer, normalized, allowed)
         if found.entries >= FEW:  # most keystrokes: without what a search needs beside the scores
             return self._suggested(found, limit, self._scorer.scores(found.written))
-        scored = self._scorer.score(found.written or normalized)
+        scored = self._scorer.score(found.written or normalized, category)
         trust = scored.confidence
-        alike = [place for place in scored.order[:limit] if trust.get(place, 0.0) >= _ALIKE]
+        alike = [place for place in scored.found[:limit] if trust.get(place, 0.0) >= _ALIKE]
         if scored.decision.gap is not None:
             alike = [scored.decision.gap]
         return self._suggested(found, limit, scored.scores, alike)
@@ -205,18 +209,28 @@ class Searcher:
         rows = [(category, counts.get(id_, 0)) for id_, category in known.items()]
         return tuple(rows + [(Category(id_, id_), counts[id_]) for id_ in sorted(counts.keys() - known.keys())])
 
-    def listed(self, category: str, *, limit: int, offset: int = 0) -> tuple[Entry, ...]:
-        """The answerable entries of a category by id, some of them."""
+    def listed(self, category: str | None, *, limit: int, offset: int = 0) -> tuple[Entry, ...]:
+        """The answerable entries of a category, or of all, by id, some of them."""
+        return tuple(map(self.entry, sorted(self.ids(category))[offset : offset + limit]))
+
+    def ids(self, category: str | None = None) -> tuple[str, ...]:
+        """Ids of the answerable entries of a category, or of all, in the corpus's order."""
         ranking = self._ranking
-        rows = zip(ranking.ids, ranking.categories, ranking.answerable, strict=True)
-        ids = sorted(id_ for id_, its, answerable in rows if its == category and answerable)
-        return tuple(map(self.entry, ids[offset : offset + limit]))
+        chosen = ranking.answerable if category is None else ranking.answerable & self._in_category(category)
+        return tuple(ranking.ids[place] for place in np.flatnonzero(chosen).tolist())
 
     def examples(self, category: Category, limit: int) -> tuple[Entry, ...]:
         """Some answerable entries of a category: those that its name finds come first, then the others by id."""
         named = [hit.entry for hit in self.search(category.name, limit=limit, category=category.id).hits]
         others = self.listed(category.id, limit=2 * limit)
         return tuple({entry.id: entry for entry in (*named, *others)}.values())[:limit]
+
+    def _in_category(self, category: str) -> NDArray[np.bool_]:
+        """Of the entries, whether they are of a category."""
+        names, codes = self._categories
+        code = names.index(category) if category in names else -1
+        chosen: NDArray[np.bool_] = codes == code
+        return chosen
 
     def _normalized(self, text: str) -> str:
         if len(text) > MAX_QUERY_CHARS:

@@ -21,6 +21,8 @@ _SEARCH = schemas.SearchSchema()
 _ANSWER = schemas.AnswerSchema()
 _ANSWERS = schemas.AnswersSchema()
 _SUGGESTIONS = schemas.SuggestionsSchema()
+_ENTRIES = schemas.EntriesSchema()
+_POPULAR = schemas.PopularSchema()
 _ENTRY = schemas.EntrySchema()
 _CHANNELS = schemas.DirectorySchema()
 _CATEGORIES = schemas.CategoriesSchema()
@@ -62,11 +64,31 @@ def answers(searcher: Searcher, requests: Sequence[AnswerRequest], *, now: datet
     return _dump(_ANSWERS, {"answers": rows, "generation": searcher.generation})
 
 
-def suggestions(searcher: Searcher, query: str, *, limit: int = 8) -> Document:
+def suggestions(searcher: Searcher, query: str, *, limit: int = 8, category: str | None = None) -> Document:
     """Completions of what was typed so far: :class:`~faqsearch.wire.schemas.SuggestionsSchema`."""
     query = without_surrogates(query)
-    found = searcher.suggest(query.strip(), limit=limit)
+    found = searcher.suggest(query.strip(), limit=limit, category=category)
     return _dump(_SUGGESTIONS, {"query": query, "suggestions": found, "generation": searcher.generation})
+
+
+def entries(searcher: Searcher, *, limit: int = 20, offset: int = 0, category: str | None = None) -> Document:
+    """A page of the answerable entries, by id: :class:`~faqsearch.wire.schemas.EntriesSchema`."""
+    found = searcher.listed(category, limit=limit, offset=offset)
+    total = len(searcher.ids(category))
+    return _dump(_ENTRIES, {"total": total, "entries": found, "generation": searcher.generation})
+
+
+def popular(searcher: Searcher, asked: Sequence[str], *, limit: int = 8, category: str | None = None) -> Document:
+    """What is asked for most, then the others in the corpus's order: :class:`~faqsearch.wire.schemas.PopularSchema`.
+
+    Args:
+        asked: ids of entries, the most asked for first; those that are not of the category are passed over.
+    """
+    ids = dict.fromkeys(searcher.ids(category))
+    counted = [id_ for id_ in asked if id_ in ids]
+    shown = list(dict.fromkeys([*counted, *ids]))[:limit]
+    row = {"counted": len(counted[:limit]), "entries": map(searcher.entry, shown), "generation": searcher.generation}
+    return _dump(_POPULAR, row)
 
 
 def entry(searcher: Searcher, id_: str, *, now: datetime) -> Document:

@@ -249,6 +249,34 @@ class SuggestionsSchema(_Answer):
     generation = _generation()
 
 
+class ListedSchema(_Answer):
+    """An entry in a list; `GET /api/v1/entries/{id}` has the rest."""
+
+    id = _text("Id of the entry.")
+    question = _text("Its question.")
+    category = _text("Id of its category.", allow_none=True)
+    updated = fields.Date(required=True, allow_none=True, metadata=_doc("When it was last revised."))
+
+
+class EntriesSchema(_Answer):
+    total = fields.Integer(required=True, metadata=_doc("How many there are on all pages."))
+    entries = fields.List(fields.Nested(ListedSchema), required=True, metadata=_doc("Some of them, by id."))
+    generation = _generation()
+
+
+class PopularSchema(_Answer):
+    counted = fields.Integer(
+        required=True,
+        metadata=_doc("How many of them, from the first, were asked for by the query log; 0 where it is off."),
+    )
+    entries = fields.List(
+        fields.Nested(ListedSchema),
+        required=True,
+        metadata=_doc("What most clients were answered by or opened in seven days, then others in the corpus's order."),
+    )
+    generation = _generation()
+
+
 class EntrySchema(_Answer):
     """One entry of the corpus, whole."""
 

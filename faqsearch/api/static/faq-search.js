@@ -166,6 +166,7 @@ const start = (host) => {
 	const corpus = { lang: "zh-CN" }; // of what is not the interface's
 	const base = new URL(host.getAttribute("endpoint") || HOME, document.baseURI).href.replace(/\/?$/, "/");
 	const limit = Math.min(parseInt(host.getAttribute("limit")) || 6, 50);
+	const kept = host.getAttribute("category") || ""; // to which all is kept
 	let mute = host.hasAttribute("no-feedback");
 	const tell = (name, detail) => host.dispatchEvent(new CustomEvent(`faq-${name}`, { detail, bubbles: true, composed: true }));
 
@@ -228,7 +229,7 @@ const start = (host) => {
 
 	const suggest = async () => {
 		const query = input.value.trim();
-		const { answer, fault } = await ask("suggest", `suggest?${new URLSearchParams({ q: query })}`);
+		const { answer, fault } = await ask("suggest", `suggest?${new URLSearchParams({ q: query, category: kept })}`);
 		if (fault) close();
 		if (answer || fault) notice.textContent = say(fault ?? "");
 		if (!answer || composing || !hasFocus(input)) return;
@@ -324,7 +325,7 @@ const start = (host) => {
 		if (focused) page.querySelector("h2, .error button")?.focus();
 	};
 
-	const search = async (query, category = "", given) => {
+	const search = async (query, category = kept, given) => {
 		write(query); // another text may stand there by now
 		const mine = (asked = { query, category });
 		if (host.matches("[state=idle]")) host.setAttribute("state", "searching"); // what a page shows to start from can go at once
@@ -352,7 +353,7 @@ const start = (host) => {
 	const visit = (query, category, given) => {
 		write(query.trim());
 		categories ??= given?.categories;
-		if (input.value) return search(input.value, category, given);
+		if (input.value) return search(input.value, category || kept, given);
 		cancel("search");
 		root.ariaBusy = "false";
 		asked = {};
@@ -373,7 +374,7 @@ const start = (host) => {
 		const [first] = results;
 		const { reason } = escalation;
 		const gap = reason === "known_gap";
-		const narrowed = !gap && asked.category;
+		const narrowed = !gap && !kept && asked.category;
 		let title, head, others = 1; // results that stand above the others
 		let layout = verdict;
 		const choice = (words, rows) => {
@@ -420,7 +421,7 @@ const start = (host) => {
 		const { query, category } = asked;
 		if (!category) offered = { query, ids: status === "ambiguous" ? likely(results).map((result) => result.category) : [] };
 		else if (offered.query !== query || !offered.ids.includes(category)) offered = { query, ids: [category] };
-		return category || new Set(offered.ids).size > 1;
+		return !kept && (category || new Set(offered.ids).size > 1);
 	};
 
 	const learn = async () => (categories ??= (await ask("categories", "categories")).answer?.categories);
@@ -429,7 +430,7 @@ const start = (host) => {
 		const shown = (categories ?? []).filter(({ id }) => offered.ids.includes(id));
 		const focused = hasFocus(filter);
 		page[side](filter);
-		filter.replaceChildren(...(shown.length > 1 || category ? [{ id: "", name: t("全部", "All") }, ...shown] : []).map(({ id, name }) =>
+		filter.replaceChildren(...(!kept && (shown.length > 1 || category) ? [{ id: "", name: t("全部", "All") }, ...shown] : []).map(({ id, name }) =>
 			button("", name, () => search(query, id), { "aria-pressed": `${id === category}` }, id && corpus)));
 		if (focused) filter.querySelector("[aria-pressed=true]")?.focus();
 	};
