@@ -212,7 +212,7 @@ class AnswerSchema(_Answer):
         required=True,
         by_value=True,
         allow_none=True,
-        metadata=_doc("Which small talk it is; null where the intent is another.", type=["string", "null"]),
+        metadata=_doc("Which small talk it is; null where the intent is another.", type="string"),
     )
     status = _status()
     confidence = _confidence("Calibrated probability that the first result answers the query.")
