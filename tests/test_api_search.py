@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 URL = "/api/v1/search"
 TOP = [
     *("query", "normalized_query", "did_you_mean", "status", "confidence", "total", "took_ms", "generation"),
-    *("results", "escalation", "facets"),
+    *("results", "escalation", "smalltalk", "facets"),
 ]
 RESULT = [
     *("rank", "id", "question", "answer", "answer_html", "snippet", "matched_question", "score", "confidence"),
@@ -35,6 +35,12 @@ def faults(client: FlaskClient, query_string: str, status: int = 422) -> dict[st
     assert (response.status_code, response.mimetype) == (status, "application/problem+json"), response.text
     found: dict[str, Any] = json_of(response)["errors"]
     return found
+
+
+def test_small_talk_is_told_from_what_nothing_answers(client: FlaskClient) -> None:
+    for query, kind in (("你好", "greeting"), ("谢谢", "thanks"), ("zzqx", None), ("账户被冻结了怎么办", None)):
+        document = search(client, query)
+        assert (document["smalltalk"], document["status"] == "answered") == (kind, "账户" in query)
 
 
 def test_an_answer_has_the_fields_of_the_contract(client: FlaskClient) -> None:

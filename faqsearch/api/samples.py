@@ -77,6 +77,7 @@ SAMPLES: dict[str, Any] = {
         "generation": _GENERATION,
         "results": [_RESULT],
         "escalation": _ESCALATION,
+        "smalltalk": None,
         "facets": {"category": {"account": 5, "money": 2}},
     },
     "answer": _ANSWER,

@@ -51,6 +51,11 @@ def reply_to(searcher: Searcher, text: str, *, now: datetime, limit: int, catego
     return Reply(intent, smalltalk, outcome, escalate(outcome, searcher.directory, now))
 
 
+def smalltalk_of(searcher: Searcher, text: str, outcome: SearchOutcome) -> Smalltalk | None:
+    """Which small talk a text is that nothing answers; None for all else."""
+    return intent_of(_said(searcher, text, outcome))[1] if outcome.status is Status.UNANSWERED else None
+
+
 def _said(searcher: Searcher, text: str, outcome: SearchOutcome) -> Said | None:
     """What a message says besides asking; nothing, where it is a question that the operator wrote.
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
-from faqsearch.conversation import reply_to
+from faqsearch.conversation import reply_to, smalltalk_of
 from faqsearch.escalation import channel_state, escalate, escalate_entry
 from faqsearch.search.decision import worth_asking_about
 from faqsearch.search.outcome import SearchOutcome, Status
@@ -50,6 +50,7 @@ def search(
     outcome = searcher.search(query.strip(), limit=limit, offset=offset, category=category)
     row = {name: getattr(outcome, name) for name in _OUTCOME_FIELDS}
     row |= {"query": query, "results": outcome.hits, "escalation": escalate(outcome, searcher.directory, now)}
+    row["smalltalk"] = smalltalk_of(searcher, query.strip(), outcome)
     return _dump(_SEARCH, row)
 
 

@@ -170,6 +170,13 @@ class SearchSchema(_Answer):
     generation = _generation()
     results = fields.List(fields.Nested(ResultSchema), required=True, metadata=_doc("Best first; may be empty."))
     escalation = fields.Nested(EscalationSchema, required=True)
+    smalltalk = fields.Enum(
+        Smalltalk,
+        required=True,
+        by_value=True,
+        allow_none=True,
+        metadata=_doc("Which small talk it is; null where something is asked.", type=["string", "null"]),
+    )
     facets = fields.Dict(
         keys=fields.String(),
         values=fields.Dict(keys=fields.String(), values=fields.Integer()),

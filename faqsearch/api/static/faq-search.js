@@ -56,12 +56,12 @@ mark{background:none;font-weight:600}
 form~p:not(:empty),.filter,.meant,.vote,.vote~.small:first-of-type{margin-top:1em}
 .filter:empty,:placeholder-shown~.clear{display:none}
 .shown{display:flow-root}
-.filter,.vote,.name{display:flex;flex-wrap:wrap;align-items:baseline;gap:.5em .6em}
+.filter,.vote,.reasons,.name{display:flex;flex-wrap:wrap;align-items:baseline;gap:.5em .6em}
 .filter button{border-radius:2em}
 /* One column for the box, what is read and the panel; beside it the panel, where there is room. */
 form,.page{max-width:43em}
 .page{display:grid;gap:1.5em;margin-top:1.6em;grid-template-columns:minmax(0,1fr)}
-.answer{margin:.75em 0}
+.answer{padding:.75em 0}
 .text{
 >*{margin:0 0 .75em}
 ul,ol{padding-inline-start:1.6em}
@@ -232,6 +232,7 @@ const start = (host) => {
 		const { answer, fault } = await ask("suggest", `suggest?${new URLSearchParams({ q: query, category: kept })}`);
 		if (fault) close();
 		if (answer || fault) notice.textContent = say(fault ?? "");
+		if (answer) directory(); // known by the time that a search fails
 		if (!answer || composing || !hasFocus(input)) return;
 		open(false);
 		options = answer.suggestions.map(({ text, text_html, answerable }, at) =>
@@ -345,7 +346,11 @@ const start = (host) => {
 			fill(side);
 			return side === "after" && (await learned) && asked === mine && fill(side);
 		}
-		show("error", h("div.page", h("div.error", h("p", fault), button("", t("重试", "Try again"), () => search(query, category)))));
+		const help = found?.escalation ?? usual;
+		draft = null;
+		own = [help ?? {}];
+		panel = help && panelOf(...own);
+		show("error", h("div.page unanswered", h("div.error", h("p", fault), button("", t("重试", "Try again"), () => search(query, category))), panel));
 		say(fault);
 		tell("error", { query, status: code });
 	};
@@ -370,7 +375,7 @@ const start = (host) => {
 	};
 
 	const showAnswer = (answer) => {
-		const { results, escalation, query, generation, total, status: verdict, did_you_mean: meant } = (found = answer);
+		const { results, escalation, query, generation, total, status: verdict, did_you_mean: meant, smalltalk } = (found = answer);
 		const [first] = results;
 		const { reason } = escalation;
 		const gap = reason === "known_gap";
@@ -383,6 +388,12 @@ const start = (host) => {
 			others = rows.length;
 			layout = "ambiguous";
 		};
+		if (smalltalk) {
+			title = smalltalk === "greeting" ? t("您好！请说说您遇到的问题", "Hello! How can we help?") : t("还有什么想问的吗？", "What else would you like to know?");
+			show(verdict, heading(title), h("slot", { name: "start" }));
+			say(title);
+			return tell("answer", { query, status: verdict, reason, total, generation });
+		}
 		if (verdict === "answered") {
 			title = t("找到答案", "Answer found") + colon + first.question;
 			head = [heading(first.question, corpus), jump(), bodyOf(first)];
@@ -488,25 +499,37 @@ const start = (host) => {
 			said.textContent = answer ? t("谢谢，已记下。", "Thank you, noted.") : refused || fault;
 			if (!answer && !refused) return;
 			const focused = hasFocus(place);
-			place.replaceChildren(said);
+			place.replaceChildren(said, helpful || !answer ? "" : jump(t("看看还能找谁", "Who else can help")));
 			if (focused) said.focus();
 			if (answer) tell("feedback", { query, id, helpful });
 		};
 		const explain = () => {
 			if (sending) return;
 			owed?.();
-			owed = () => send(false); // at the latest when the user goes on; a draft stays the user's own
-			const text = h("textarea", { rows: 4, maxlength: 1000 });
+			const text = h("textarea", { rows: 2, maxlength: 900 });
+			let reason;
+			const reasons = [t("答非所问", "Not my question"), t("没说清楚", "Unclear"), t("内容过时", "Out of date"), t("照做没用", "Did not work")]
+				.map((words) => button("", words, (event) => {
+					reason = reason === words ? null : words;
+					reasons.forEach((other) => (other.ariaPressed = other.textContent === reason));
+				}, { "aria-pressed": "false" }));
+			const comment = (...words) => words.filter(Boolean).join(colon) || null;
+			owed = () => send(false, comment(reason)); // what is typed and not sent stays the user's own
 			place.replaceChildren(
-				h("label", t("哪里没说清，或缺了什么？请不要写密码、验证码、卡号、证件号。", "What is missing? No passwords, codes or card numbers, please."), text),
-				button("", t("发送", "Send"), () => send(false, text.value.trim() || null)), said,
+				h("div.reasons", { role: "group", "aria-label": t("哪里不对？", "What is wrong?") }, reasons),
+				h("label", t("还可以补充，请不要写密码、验证码、卡号、证件号。", "You may add more. No passwords, codes or card numbers, please."), text),
+				button(".go", t("发送", "Send"), () => send(false, comment(reason, text.value.trim()))),
+				button("", t("返回", "Back"), () => {
+					owed = null;
+					place.replaceChildren(...asking);
+					asking[2].focus();
+				}), said,
 			);
-			text.focus();
+			reasons[0].focus();
 		};
 		const question = t("对您有帮助吗？", "Did this help?");
-		const place = h("div.vote", { role: "group", "aria-label": question },
-			question, button("", t("有帮助", "Yes"), () => send(true)), button("", t("没有帮助", "No"), explain), said,
-		);
+		const asking = [h("span", question), button("", t("有帮助", "Yes"), () => send(true)), button("", t("没有帮助", "No"), explain), said];
+		const place = h("div.vote", { role: "group", "aria-label": question }, asking);
 		return place;
 	};
 
@@ -520,7 +543,7 @@ const start = (host) => {
 				heading(question || !channels.length ? t("还没解决？", "Not solved yet?") : t("这些渠道可以帮您", "Who can help"), { id: "panel" }),
 				question && h("p.small", corpus, question),
 			),
-			channels.length && h("ul.channels", channels.map((channel, at) => channelOf(channel, !at && channels.length > 1, !at && (wide || found.status === "unanswered")))),
+			channels.length && h("ul.channels", channels.map((channel, at) => channelOf(channel, !at && channels.length > 1, !at && (wide || !question)))),
 			checklistOf(prepare, wide),
 			never && h("div.never warn", h("strong", never)),
 		);
@@ -553,14 +576,19 @@ const start = (host) => {
 		return `${near ?? date.toLocaleDateString(locale, { dateStyle: "medium" })} ${date.toLocaleTimeString(locale, { timeStyle: "short" })}`;
 	};
 
-	let timezone; // of all hours; told where the user's is another
+	let directoryOf, usual; // the channels: as they are asked for once; and the usual ones, once known
+	const directory = () => (directoryOf ??= ask("channels", "channels").then(({ answer }) => {
+		if (!answer) return (directoryOf = null);
+		const { channels, defaults, never_share } = answer;
+		usual = { channels: channels.filter(({ id }) => defaults.includes(id)), prepare: [], never_share };
+		return answer;
+	}));
 	const nameOf = (timeZone) => new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: "long" }).formatToParts().at(-1).value;
 
 	const zoneOf = () => {
 		const zone = h("span");
-		timezone ??= ask("channels", "channels");
-		timezone.then(({ answer }) => {
-			const name = nameOf(answer?.timezone);
+		directory().then((answer) => {
+			const name = nameOf(answer?.timezone); // of all hours; told where the user's is another
 			if (name !== nameOf()) zone.append(t(`（${name}）`, ` (${name})`));
 		});
 		return zone;
