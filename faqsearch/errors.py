@@ -70,7 +70,7 @@ class QueryError(FaqSearchError):
     """A query cannot be searched for: it is empty, too long or malformed.
 
     Args:
-        field: name of the parameter at fault.
+        field: name of the parameter at fault; of one of many, with its place: ``queries.3.category``.
         message: what is wrong with it.
     """
 

@@ -184,6 +184,17 @@ def test_answers_that_hold_something_keep_to_the_document(
     assert response.status_code == 200
 
 
+UNKNOWN_IDS = {"no entry has this id", "is unknown; the categories are account, money"}
+
+
+def _messages(errors: Any) -> Iterator[str]:
+    if isinstance(errors, dict):
+        for inner in errors.values():
+            yield from _messages(inner)
+    else:
+        yield from errors
+
+
 def _try_out(operation: Any, mode: GenerationMode) -> None:
     """Call an operation with generated requests, valid or (negative) not, and check whatever comes back."""
 
@@ -191,7 +202,7 @@ def _try_out(operation: Any, mode: GenerationMode) -> None:
     @given(case=operation.as_strategy(generation_mode=mode))
     def call(case: Case[Any]) -> None:
         response = case.call()
-        if response.status_code == 422 and response.json()["errors"] == {"entry_id": ["no entry has this id"]}:
+        if response.status_code == 422 and not (set(_messages(response.json()["errors"])) - UNKNOWN_IDS):
             return  # which ids there are is no part of the document
         case.validate_response(response)
 

@@ -73,6 +73,7 @@ SAMPLES: dict[str, Any] = {
         "status": "answered",
         "confidence": 0.93,
         "total": 7,
+        "past_end": False,
         "took_ms": 1.8,
         "generation": _GENERATION,
         "results": [_RESULT],
@@ -94,7 +95,7 @@ SAMPLES: dict[str, Any] = {
         ],
         "generation": _GENERATION,
     },
-    "entries": {"total": 48, "entries": [_LISTED], "generation": _GENERATION},
+    "entries": {"total": 48, "past_end": False, "entries": [_LISTED], "generation": _GENERATION},
     "popular": {"counted": 1, "entries": [_LISTED], "generation": _GENERATION},
     "entry": {
         **_ENTRY,

@@ -113,7 +113,7 @@ class CategoryId(PlainText):
 
     def __init__(self, **options: Any) -> None:
         description = (
-            "Only entries of the category with this id; one that nothing belongs to gives no results. "
+            "Only entries of the category with this id; one that is unknown is refused, and the known ones are named. "
             "Empty: those of all."
         )
         super().__init__(max_chars=MAX_ID_CHARS, description=description, **options)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from faqsearch.conversation import reply_to, smalltalk_of
+from faqsearch.errors import QueryError
 from faqsearch.escalation import channel_state, escalate, escalate_entry
 from faqsearch.search.decision import worth_asking_about
 from faqsearch.search.outcome import SearchOutcome, Status
@@ -44,39 +45,64 @@ def search(
     """Ranked entries: :class:`~faqsearch.wire.schemas.SearchSchema`.
 
     Raises:
-        QueryError: the query is empty or too long.
+        QueryError: the query is empty or too long, or the category unknown.
     """
+    _check_category(searcher, category)
     query = without_surrogates(query)
     outcome = searcher.search(query.strip(), limit=limit, offset=offset, category=category)
     row = {name: getattr(outcome, name) for name in _OUTCOME_FIELDS}
-    row |= {"query": query, "results": outcome.hits, "escalation": escalate(outcome, searcher.directory, now)}
+    row |= {"query": query, "past_end": 0 < outcome.total <= offset, "results": outcome.hits}
+    row |= {"escalation": escalate(outcome, searcher.directory, now)}
     row["smalltalk"] = smalltalk_of(searcher, query.strip(), outcome)
     return _dump(_SEARCH, row)
 
 
 def answer(searcher: Searcher, request: AnswerRequest, *, now: datetime) -> Document:
-    """The chatbot view: :class:`~faqsearch.wire.schemas.AnswerSchema`."""
+    """The chatbot view: :class:`~faqsearch.wire.schemas.AnswerSchema`.
+
+    Raises:
+        QueryError: the query is empty or too long, or the category unknown.
+    """
+    _check_category(searcher, request.category)
     return _dump(_ANSWER, _answer_row(searcher, request, now))
 
 
 def answers(searcher: Searcher, requests: Sequence[AnswerRequest], *, now: datetime) -> Document:
-    """Many at once, in their order: :class:`~faqsearch.wire.schemas.AnswersSchema`."""
+    """Many at once, in their order: :class:`~faqsearch.wire.schemas.AnswersSchema`.
+
+    Raises:
+        QueryError: as :func:`answer`; a category that is unknown by its place, as in ``queries.3.category``.
+    """
+    for place, request in enumerate(requests):
+        _check_category(searcher, request.category, f"queries.{place}.category")
     rows = [_answer_row(searcher, request, now) for request in requests]
     return _dump(_ANSWERS, {"answers": rows, "generation": searcher.generation})
 
 
 def suggestions(searcher: Searcher, query: str, *, limit: int = 8, category: str | None = None) -> Document:
-    """Completions of what was typed so far: :class:`~faqsearch.wire.schemas.SuggestionsSchema`."""
+    """Completions of what was typed so far: :class:`~faqsearch.wire.schemas.SuggestionsSchema`.
+
+    Raises:
+        QueryError: the query is empty or too long, or the category unknown.
+    """
+    _check_category(searcher, category)
     query = without_surrogates(query)
     found = searcher.suggest(query.strip(), limit=limit, category=category)
     return _dump(_SUGGESTIONS, {"query": query, "suggestions": found, "generation": searcher.generation})
 
 
 def entries(searcher: Searcher, *, limit: int = 20, offset: int = 0, category: str | None = None) -> Document:
-    """A page of the answerable entries, by id: :class:`~faqsearch.wire.schemas.EntriesSchema`."""
+    """A page of the answerable entries, by id: :class:`~faqsearch.wire.schemas.EntriesSchema`.
+
+    Raises:
+        QueryError: the category is unknown.
+    """
+    _check_category(searcher, category)
     found = searcher.listed(category, limit=limit, offset=offset)
     total = len(searcher.ids(category))
-    return _dump(_ENTRIES, {"total": total, "entries": found, "generation": searcher.generation})
+    return _dump(
+        _ENTRIES, {"total": total, "past_end": 0 < total <= offset, "entries": found, "generation": searcher.generation}
+    )
 
 
 def popular(searcher: Searcher, asked: Sequence[str], *, limit: int = 8, category: str | None = None) -> Document:
@@ -84,7 +110,11 @@ def popular(searcher: Searcher, asked: Sequence[str], *, limit: int = 8, categor
 
     Args:
         asked: ids of entries, the most asked for first; those that are not of the category are passed over.
+
+    Raises:
+        QueryError: the category is unknown.
     """
+    _check_category(searcher, category)
     ids = dict.fromkeys(searcher.ids(category))
     counted = [id_ for id_ in asked if id_ in ids]
     shown = list(dict.fromkeys([*counted, *ids]))[:limit]
@@ -145,6 +175,12 @@ def _answer_row(searcher: Searcher, request: AnswerRequest, now: datetime) -> Do
         "escalation": reply.escalation,
         "generation": outcome.generation,
     }
+
+
+def _check_category(searcher: Searcher, category: str | None, field: str = "category") -> None:
+    known = [its.id for its, _ in searcher.categories()]
+    if category and category not in known:
+        raise QueryError(field, f"is unknown; the categories are {', '.join(known)}" if known else "there are none")
 
 
 def _dump(schema: Any, row: Document) -> Document:

@@ -157,6 +157,12 @@ class EscalationSchema(_Answer):
     never_share = fields.List(fields.String(), required=True, metadata=_doc("What support never needs to be told."))
 
 
+def _past_end() -> fields.Field[Any]:
+    return fields.Boolean(
+        required=True, metadata=_doc("Whether `offset` passes over all of these, so that none is here.")
+    )
+
+
 class SearchSchema(_Answer):
     """Ranked entries, what they amount to, and whom to turn to."""
 
@@ -166,6 +172,7 @@ class SearchSchema(_Answer):
     status = _status()
     confidence = _confidence("Calibrated probability that the first result answers the query.")
     total = fields.Integer(required=True, metadata=_doc("Entries that matched, over all pages."))
+    past_end = _past_end()
     took_ms = _Rounded(2, required=True, metadata=_doc("Milliseconds spent searching."))
     generation = _generation()
     results = fields.List(fields.Nested(ResultSchema), required=True, metadata=_doc("Best first; may be empty."))
@@ -267,6 +274,7 @@ class ListedSchema(_Answer):
 
 class EntriesSchema(_Answer):
     total = fields.Integer(required=True, metadata=_doc("How many there are on all pages."))
+    past_end = _past_end()
     entries = fields.List(fields.Nested(ListedSchema), required=True, metadata=_doc("Some of them, by id."))
     generation = _generation()
 
