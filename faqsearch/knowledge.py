@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from enum import StrEnum
 from html import unescape
 from pathlib import Path
 
@@ -135,6 +136,41 @@ class Lexicon:
     intents: str = ""
 
 
+class Match(StrEnum):
+    """How a query is compared with those of a pin."""
+
+    EXACT = "exact"
+    CONTAINS = "contains"
+    LIKE = "like"
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """What the operator puts first for some queries, for a while.
+
+    Args:
+        queries: what is asked, as it is typed.
+        entry: id of the entry that comes first; None where there is only a notice.
+        notice: what is shown above all results, Markdown; None where there is only an entry.
+        since, until: days, both included, in the directory's time zone; None: no end on that side.
+        reason: for whoever edits the corpus; never shown to users.
+        line: of its file.
+    """
+
+    queries: tuple[str, ...]
+    match: Match = Match.EXACT
+    entry: str | None = None
+    notice: str | None = None
+    since: date | None = None
+    until: date | None = None
+    reason: str = ""
+    line: int = 0
+
+    def holds(self, day: date) -> bool:
+        """Whether it counts on a day."""
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
+
 @dataclass(frozen=True, slots=True)
 class LabelledQuery:
     """Something a user typed, with the entries that answer it (none: the corpus does not).
@@ -165,4 +201,5 @@ class KnowledgeBase:
     directory: Directory = field(default_factory=Directory)
     lexicon: Lexicon = field(default_factory=Lexicon)
     queries: tuple[LabelledQuery, ...] = ()
+    pins: tuple[Pin, ...] = ()
     files: Mapping[str, Path] = field(default_factory=dict)

@@ -18,6 +18,7 @@ FIELDS = [
     "smalltalk",
     "status",
     "confidence",
+    "notice",
     "answer",
     "alternatives",
     "clarify",

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 URL = "/api/v1/search"
 TOP = [
     *("query", "normalized_query", "did_you_mean", "status", "confidence", "total", "past_end", "took_ms"),
-    *("generation", "results", "escalation", "smalltalk", "facets"),
+    *("generation", "notice", "results", "escalation", "smalltalk", "facets"),
 ]
 RESULT = [
     *("rank", "id", "question", "answer", "answer_html", "snippet", "matched_question", "score", "confidence"),
-    *("category", "channels", "prepare", "sources", "updated"),
+    *("pinned", "category", "channels", "prepare", "sources", "updated"),
 ]
 CHANNEL = ["id", "name", "where", "contact", "hours", "open_now", "next_open", "response_times"]
 

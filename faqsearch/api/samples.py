@@ -46,6 +46,7 @@ _LISTED: Json = {name: _ENTRY[name] for name in ("id", "question", "category", "
 _RESULT: Json = {
     "rank": 1,
     **_ENTRY,
+    "pinned": False,
     "snippet": "请联系客服<mark>解冻</mark>。",
     "matched_question": "冻结的账户怎么解冻",
     "score": 11.2,
@@ -58,6 +59,7 @@ _ANSWER: Json = {
     "smalltalk": None,
     "status": "answered",
     "confidence": 0.93,
+    "notice": None,
     "answer": _RESULT,
     "alternatives": [_OTHER],
     "clarify": None,
@@ -76,6 +78,7 @@ SAMPLES: dict[str, Any] = {
         "past_end": False,
         "took_ms": 1.8,
         "generation": _GENERATION,
+        "notice": {"text": "今晚 23:00 起维护。", "text_html": "<p>今晚 23:00 起维护。</p>", "until": "2026-11-23"},
         "results": [_RESULT],
         "escalation": _ESCALATION,
         "smalltalk": None,

@@ -44,7 +44,7 @@ def reply_to(searcher: Searcher, text: str, *, now: datetime, limit: int, catego
     Raises:
         QueryError: ``text`` is empty or too long.
     """
-    outcome = searcher.search(text, limit=limit, category=category)
+    outcome = searcher.search(text, limit=limit, category=category, now=now)
     intent, smalltalk = intent_of(_said(searcher, text, outcome))
     if intent in _REASONS:
         outcome = _asks_nothing(outcome, _REASONS[intent])
@@ -61,6 +61,8 @@ def _said(searcher: Searcher, text: str, outcome: SearchOutcome) -> Said | None:
 
     Of those, only a wish for a person is taken for one: an entry on how to reach support has it among its phrasings.
     """
+    if outcome.top is not None and outcome.top.pinned:
+        return None
     said = searcher.analyzer.intents.said(text)
     normalized = outcome.normalized_query
     if said is None and normalized in searcher.analyzer.smalltalk:

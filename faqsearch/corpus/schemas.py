@@ -15,6 +15,7 @@ from faqsearch.knowledge import (
     Directory,
     Entry,
     LabelledQuery,
+    Match,
     PrepareItem,
     ResponseTime,
     Source,
@@ -184,6 +185,36 @@ class LabelledQuerySchema(_CorpusSchema):
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> LabelledQuery:
         return LabelledQuery(**data)
+
+
+class PinSchema(_CorpusSchema):
+    """One pin of pins.yaml."""
+
+    queries = fields.List(Text(), required=True, validate=validate.Length(1, error="is empty"))
+    match = fields.Enum(
+        Match,
+        by_value=True,
+        load_default=Match.EXACT,
+        error_messages={"unknown": "must be one of exact, contains, like"},
+    )
+    entry = EntryId(load_default=None, allow_none=True)
+    notice = Text(load_default=None, allow_none=True)
+    since = Day(data_key="from", load_default=None, allow_none=True)
+    until = Day(data_key="to", load_default=None, allow_none=True)
+    reason = Text(required=True)
+
+    @validates_schema
+    def _says_something(self, data: dict[str, Any], **_: Any) -> None:
+        if data.get("entry") is None and data.get("notice") is None:
+            raise ValidationError("an entry or a notice is missing", "entry")
+        if data.get("since") and data.get("until") and data["until"] < data["since"]:
+            raise ValidationError("is before from", "to")
+
+
+class PinsFileSchema(_CorpusSchema):
+    """pins.yaml."""
+
+    pins = fields.List(fields.Nested(PinSchema), load_default=list)
 
 
 class ResponseTimeSchema(_CorpusSchema):

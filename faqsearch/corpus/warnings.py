@@ -2,16 +2,18 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from html import unescape
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from faqsearch.analysis.normalise import normalise
 from faqsearch.corpus.faults import Origin
-from faqsearch.corpus.files import CHANNELS_FILE
+from faqsearch.corpus.files import CHANNELS_FILE, PINS_FILE
 from faqsearch.errors import Fault
 from faqsearch.hours import opening_hours
-from faqsearch.knowledge import Directory, Entry
+from faqsearch.knowledge import Directory, Entry, KnowledgeBase
 from faqsearch.rendering import html_as_text, render_answer
 
 _DAMAGED = "\ufffd"
@@ -19,19 +21,19 @@ _MAY_BE_EMPTY_CHARS = 300  # longer answers say something, and rendering takes t
 _TAG = re.compile(r"<[^>]*>")
 
 
-def corpus_warnings(
-    folder: Path, directory: Directory, entries: Iterable[Entry], origins: Mapping[str, Origin]
-) -> Iterator[Fault]:
+def corpus_warnings(folder: Path, knowledge: KnowledgeBase, origins: Mapping[str, Origin]) -> Iterator[Fault]:
     """Everything but links that lead nowhere.
 
     Args:
         folder: of the corpus.
         origins: where each entry stands, by its id.
     """
+    directory = knowledge.directory
     yield from _of_directory(folder, directory)
+    yield from _of_pins(folder, knowledge)
     seen: dict[str, tuple[Entry, bool]] = {}
     unnamed: set[str] = set()
-    for entry in entries:
+    for entry in knowledge.entries:
         origin = origins[entry.id]
         for line, message in (*_of_answer(entry, origin), *_of_phrasings(entry, origin, seen, origins)):
             yield Fault(str(origin.path), line, message)
@@ -50,6 +52,14 @@ def _of_directory(folder: Path, directory: Directory) -> Iterator[Fault]:
                 f"channels.{channel.id}.hours: whether it is open is not known, as there is no calendar of public"
                 f" holidays (PH) for the time zone {directory.timezone}: write them as dates",
             )
+
+
+def _of_pins(folder: Path, knowledge: KnowledgeBase) -> Iterator[Fault]:
+    today = datetime.now(ZoneInfo(knowledge.directory.timezone)).date()
+    for pin in knowledge.pins:
+        if pin.until is not None and pin.until < today:
+            message = f"the pin of {pin.queries[0]!r:.80} has counted for nothing since {pin.until} ({pin.reason})"
+            yield Fault(str(folder / PINS_FILE), pin.line, message)
 
 
 def _of_answer(entry: Entry, origin: Origin) -> Iterator[tuple[int, str]]:

@@ -20,7 +20,7 @@ from faqsearch.index.manifest import Manifest, file_sha256, sync_file, sync_fold
 from faqsearch.index.records import knowledge_from_json
 from faqsearch.index.schema import SCHEMA_VERSION
 from faqsearch.index.whoosh_retriever import WhooshRetriever
-from faqsearch.knowledge import Directory, Lexicon
+from faqsearch.knowledge import KnowledgeBase
 from faqsearch.permissions import denied, readers, share_like
 
 CURRENT_FILE = "CURRENT"
@@ -49,8 +49,8 @@ class Generation:
     def id(self) -> str:
         return self.manifest.id
 
-    def knowledge(self) -> tuple[Directory, Lexicon]:
-        """Whom to turn to, and the lexicon that the entries were analysed with."""
+    def knowledge(self) -> KnowledgeBase:
+        """Whom to turn to, the lexicon that the entries were analysed with, and pins; without the entries."""
         return knowledge_from_json((self.path / KNOWLEDGE_FILE).read_text(encoding="utf-8"))
 
     def retriever(self) -> WhooshRetriever:

@@ -57,6 +57,19 @@ class Scored:
     decision: Decision
     asks: bool
 
+    def led_by(self, place: int) -> "Scored":
+        """The same with an entry before all others, whatever speaks against it."""
+        scores = self.scores.copy()
+        scores[place] = scores.max() + _VERBATIM_LEAD
+        return dataclasses.replace(
+            self,
+            scores=scores,
+            order=[place, *(other for other in self.order if other != place)],
+            found=[place, *(other for other in self.found if other != place)],
+            confidence={**self.confidence, place: 1.0},
+            decision=Decision(Status.ANSWERED, Reason.ANSWERED, likely=place),
+        )
+
     @property
     def first(self) -> Candidate | None:
         """The first entry."""

@@ -2,8 +2,11 @@
 
 import time
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
 from functools import lru_cache
 from zipfile import BadZipFile
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,10 +16,11 @@ from faqsearch.analysis.content import content_words
 from faqsearch.config import MAX_QUERY_CHARS
 from faqsearch.errors import NoIndexError, QueryError
 from faqsearch.index import Generation, Retriever
-from faqsearch.knowledge import Category, Directory, Entry
+from faqsearch.knowledge import Category, Directory, Entry, Pin
 from faqsearch.meaning import Encoder
 from faqsearch.search.decision import Thresholds
-from faqsearch.search.outcome import Hit, SearchOutcome
+from faqsearch.search.outcome import Hit, Notice, SearchOutcome
+from faqsearch.search.pins import Pins
 from faqsearch.search.ranking import Ranking, load_ranking
 from faqsearch.search.scoring import Scored, Scorer
 from faqsearch.search.snippet import AnswerText, answer_text, marked_texts, snippet
@@ -41,6 +45,7 @@ class Searcher:
         suggestions: SuggestIndex,
         thresholds: Thresholds = Thresholds(),  # noqa: B008 (frozen)
         address: str = "",
+        pins: Sequence[Pin] = (),
     ) -> None:
         self.generation = generation
         self.directory = directory
@@ -50,6 +55,7 @@ class Searcher:
         self._suggestions = suggestions
         self._thresholds = thresholds
         self._address = address
+        self._pins = Pins(pins, analyzer)
         self._scorer = Scorer(analyzer, retriever, ranking, thresholds)
         names, codes = np.unique(np.array(ranking.categories, dtype=np.str_), return_inverse=True)
         self._categories = names.tolist(), codes
@@ -82,20 +88,21 @@ class Searcher:
         Raises:
             NoIndexError: what was learnt for it is of another version of the code, or damaged.
         """
-        directory, lexicon = generation.knowledge()
+        knowledge = generation.knowledge()
         try:
             ranking, suggestions = load_ranking(generation.path, encoder), SuggestIndex.load(generation.path)
         except (KeyError, ValueError, BadZipFile) as error:
             raise NoIndexError(f"generation {generation.id} was not learnt by this version of faqsearch") from error
         return cls(
             generation.id,
-            directory,
-            Analyzer(lexicon),
+            knowledge.directory,
+            Analyzer(knowledge.lexicon),
             generation.retriever(),
             ranking,
             suggestions,
             thresholds,
             address,
+            knowledge.pins,
         )
 
     @property
@@ -120,9 +127,18 @@ class Searcher:
             self._suggestions,
             self._thresholds,
             self._address,
+            self._pins.all,
         )
 
-    def search(self, text: str, *, limit: int = 10, offset: int = 0, category: str | None = None) -> SearchOutcome:
+    def search(
+        self,
+        text: str,
+        *,
+        limit: int = 10,
+        offset: int = 0,
+        category: str | None = None,
+        now: datetime | None = None,
+    ) -> SearchOutcome:
         """Rank entries against what a user typed.
 
         Args:
@@ -130,6 +146,7 @@ class Searcher:
             limit: at most this many hits, at least 1.
             offset: hits to pass over.
             category: only entries of this category.
+            now: aware; pins that count on its day put their entry first. None: no pins, as for figures.
 
         Returns:
             Hits best first, ties in entry-id order; ``rank`` counts from 1.
@@ -141,12 +158,16 @@ class Searcher:
         started = time.perf_counter()
         normalized = self._normalized(text)
         scored = self._scorer.score(normalized, category)
+        pinned, notice = self._pinned(normalized, category, now)
+        if pinned is not None:
+            scored = scored.led_by(pinned)
         found = scored.found
         spelled = self._ranking.speller.spelled_out(self._analyzer, normalized)
         respelled = self._ranking.speller.respelled(self._analyzer, spelled)
         words = self._marked_words({normalized, spelled, respelled})
         shown = found[offset : offset + limit]
-        hits = tuple(self._hit(scored, place, rank, words) for rank, place in enumerate(shown, start=offset + 1))
+        ranked = [self._hit(scored, place, rank, words) for rank, place in enumerate(shown, start=offset + 1)]
+        hits = tuple(replace(hit, pinned=place == pinned) for hit, place in zip(ranked, shown, strict=True))
         top = (hits[0] if offset == 0 and hits else self._hit(scored, found[0], 1, words)) if found else None
         decision = scored.decision
         return SearchOutcome(
@@ -164,7 +185,18 @@ class Searcher:
             facets={"category": self._facets(scored.order)},
             generation=self.generation,
             took_ms=round((time.perf_counter() - started) * 1000, 3),
+            notice=notice,
         )
+
+    def _pinned(self, normalized: str, category: str | None, now: datetime | None) -> tuple[int | None, Notice | None]:
+        """The position of the entry that is pinned to a query, and the notice."""
+        if now is None or not self._pins.all:
+            return None, None
+        entry, noticed = self._pins.of(normalized, now.astimezone(ZoneInfo(self.directory.timezone)).date())
+        place = self._ranking.ids.index(entry.entry) if entry and entry.entry else None
+        if place is not None and category is not None and self._ranking.categories[place] != category:
+            place = None
+        return place, Notice(noticed.notice, noticed.until) if noticed and noticed.notice else None
 
     def suggest(self, text: str, *, limit: int = 8, category: str | None = None) -> tuple[Suggestion, ...]:
         """Complete what was typed so far; by likeness, too, where few phrasings go on from it.

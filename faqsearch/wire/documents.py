@@ -49,7 +49,7 @@ def search(
     """
     _check_category(searcher, category)
     query = without_surrogates(query)
-    outcome = searcher.search(query.strip(), limit=limit, offset=offset, category=category)
+    outcome = searcher.search(query.strip(), limit=limit, offset=offset, category=category, now=now)
     row = {name: getattr(outcome, name) for name in _OUTCOME_FIELDS}
     row |= {"query": query, "past_end": 0 < outcome.total <= offset, "results": outcome.hits}
     row |= {"escalation": escalate(outcome, searcher.directory, now)}
@@ -173,6 +173,7 @@ def _answer_row(searcher: Searcher, request: AnswerRequest, now: datetime) -> Do
         if ambiguous
         else None,
         "escalation": reply.escalation,
+        "notice": outcome.notice,
         "generation": outcome.generation,
     }
 

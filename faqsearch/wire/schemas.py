@@ -66,6 +66,19 @@ class SourceSchema(_Answer):
     locator = _text("Place in it; empty when the source names none.")
 
 
+class NoticeSchema(_Answer):
+    """What the operator has to say to a query these days, to be shown above all results."""
+
+    text = _text("Markdown.")
+    text_html = _derived("string", "The same, sanitised HTML.", lambda notice: render_answer(notice.text))
+    until = fields.Date(required=True, allow_none=True, metadata=_doc("The last day on which it is shown."))
+
+
+def _notice() -> fields.Nested:
+    doc = "What the operator has to say to this query these days; null: nothing."
+    return fields.Nested(NoticeSchema, required=True, allow_none=True, metadata=_doc(doc))
+
+
 class ResultSchema(_Answer):
     """One ranked entry."""
 
@@ -82,6 +95,9 @@ class ResultSchema(_Answer):
     matched_question = _text("The phrasing of the entry that the query is nearest to.")
     score = _Rounded(4, required=True, metadata=_doc("The ranker's score; comparable within one response only."))
     confidence = _confidence("Calibrated probability that this entry answers the query.")
+    pinned = fields.Boolean(
+        required=True, metadata=_doc("true: the operator put it first for this query and day; confidence is then 1.")
+    )
     category = _text("Id of the entry's category.", attribute="entry.category", allow_none=True)
     channels = _ids("Ids of the entry's own channels, best first.", attribute="entry.channels")
     prepare = _ids("Ids of what to have ready.", attribute="entry.prepare")
@@ -175,6 +191,7 @@ class SearchSchema(_Answer):
     past_end = _past_end()
     took_ms = _Rounded(2, required=True, metadata=_doc("Milliseconds spent searching."))
     generation = _generation()
+    notice = _notice()
     results = fields.List(fields.Nested(ResultSchema), required=True, metadata=_doc("Best first; may be empty."))
     escalation = fields.Nested(EscalationSchema, required=True)
     smalltalk = fields.Enum(
@@ -230,6 +247,7 @@ class AnswerSchema(_Answer):
     )
     status = _status()
     confidence = _confidence("Calibrated probability that the first result answers the query.")
+    notice = _notice()
     answer = fields.Nested(ResultSchema, required=True, allow_none=True, metadata=_doc("null unless answered."))
     alternatives = fields.List(
         fields.Nested(ChoiceSchema), required=True, metadata=_doc("Other entries that matched, best first.")

@@ -37,6 +37,7 @@ letter-spacing:normal;text-align:start;text-indent:0;text-transform:none;white-s
 .away{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .small{font-size:.86em;color:var(--soft)}
 .warn{color:var(--warn)}
+.notice{margin-top:1em;padding:.6em 1em;border-inline-start:3px solid var(--warn);background:var(--tint)}
 .box{position:relative;display:flex;align-items:center;padding:.35em}
 .box input{flex:1;min-width:0;min-height:2.75em;padding:0 .7em;border:0;outline:0;background:none;font-size:max(16px,1em)}
 ::placeholder{color:var(--soft);opacity:1}
@@ -375,7 +376,7 @@ const start = (host) => {
 	};
 
 	const showAnswer = (answer) => {
-		const { results, escalation, query, generation, total, status: verdict, did_you_mean: meant, smalltalk } = (found = answer);
+		const { results, escalation, query, generation, total, status: verdict, did_you_mean: meant, smalltalk, notice: told } = (found = answer);
 		const [first] = results;
 		const { reason } = escalation;
 		const gap = reason === "known_gap";
@@ -416,6 +417,7 @@ const start = (host) => {
 		draft = null;
 		panel = panelOf(...own);
 		show(verdict,
+			told && h("div.notice", corpus, nodesOf(told.text_html, base)),
 			meant && h("p.meant", t("您是不是要找", "Did you mean") + colon, button(".link", meant, () => go(meant), corpus)),
 			h(`div.page ${layout}`, h("div", head), panel, h("div", rest)),
 		);
