@@ -66,6 +66,10 @@ class ReindexRunningError(IndexStateError):
     """Another process is building a generation in the same folder."""
 
 
+class ClusterError(IndexStateError):
+    """The cluster that keeps the generations does not answer, refuses, or has lost something."""
+
+
 class QueryError(FaqSearchError):
     """A query cannot be searched for: it is empty, too long or malformed.
 

@@ -44,6 +44,7 @@ KEPT_TO = {
     "phonenumbers": ("rendering",),
     "nh3": ("rendering",),
     "whoosh": ("index", "search"),
+    "opensearchpy": ("index",),
     "flask": ("api",),
     "flask_smorest": ("api",),
     "click": ("cli",),

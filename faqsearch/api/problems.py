@@ -74,6 +74,7 @@ ERROR_KINDS: Mapping[type[errors.FaqSearchError], Kind] = {
     errors.NoIndexError: NO_INDEX,
     errors.GenerationNotFoundError: NO_INDEX,
     errors.ReindexRunningError: CONFLICT,
+    errors.ClusterError: NO_INDEX,
     errors.QueryError: INVALID,
     errors.EntryNotFoundError: NO_ENTRY,
     errors.FeedbackUnavailableError: FEEDBACK_DOWN,
