@@ -22,8 +22,6 @@ OPERATIONS = [
     ("POST", "/api/v1/answer"),
     ("POST", "/api/v1/answers"),
     ("GET", "/api/v1/suggest"),
-    ("GET", "/api/v1/entries"),
-    ("GET", "/api/v1/popular"),
     ("GET", "/api/v1/entries/{id}"),
     ("GET", "/api/v1/channels"),
     ("GET", "/api/v1/categories"),
@@ -33,10 +31,7 @@ OPERATIONS = [
     ("GET", "/readyz"),
     ("GET", "/metrics"),
 ]
-WITH_INPUT = {
-    f"/api/v1/{name}"
-    for name in ("search", "answer", "answers", "suggest", "entries", "popular", "feedback", "choices")
-}
+WITH_INPUT = {f"/api/v1/{name}" for name in ("search", "answer", "answers", "suggest", "feedback", "choices")}
 
 
 @pytest.fixture
@@ -184,17 +179,6 @@ def test_answers_that_hold_something_keep_to_the_document(
     assert response.status_code == 200
 
 
-UNKNOWN_IDS = {"no entry has this id", "is unknown; the categories are account, money"}
-
-
-def _messages(errors: Any) -> Iterator[str]:
-    if isinstance(errors, dict):
-        for inner in errors.values():
-            yield from _messages(inner)
-    else:
-        yield from errors
-
-
 def _try_out(operation: Any, mode: GenerationMode) -> None:
     """Call an operation with generated requests, valid or (negative) not, and check whatever comes back."""
 
@@ -202,7 +186,7 @@ def _try_out(operation: Any, mode: GenerationMode) -> None:
     @given(case=operation.as_strategy(generation_mode=mode))
     def call(case: Case[Any]) -> None:
         response = case.call()
-        if response.status_code == 422 and not (set(_messages(response.json()["errors"])) - UNKNOWN_IDS):
+        if response.status_code == 422 and response.json()["errors"] == {"entry_id": ["no entry has this id"]}:
             return  # which ids there are is no part of the document
         case.validate_response(response)
 

@@ -11,7 +11,6 @@ import click
 from faqsearch import __version__
 from faqsearch.config import Settings
 from faqsearch.errors import (
-    ClusterError,
     ConfigError,
     CorpusError,
     EntryNotFoundError,
@@ -41,7 +40,6 @@ EXIT_STATUSES: Mapping[type[FaqSearchError], int] = {
     NoIndexError: INDEX,
     GenerationNotFoundError: INDEX,
     ReindexRunningError: INDEX,
-    ClusterError: INDEX,
     FeedbackUnavailableError: USAGE,  # its file is one that was configured
     LessonError: USAGE,
     QualityGateError: QUALITY,

@@ -2,7 +2,6 @@
 
 from faqsearch.index.arrays import load_arrays, save_arrays, sum_rows
 from faqsearch.index.attachments import read_file
-from faqsearch.index.backends import open_store
 from faqsearch.index.builder import Artifact, reindex
 from faqsearch.index.generations import Generation, GenerationStore
 from faqsearch.index.manifest import Manifest
@@ -27,7 +26,6 @@ __all__ = [
     "TermKind",
     "WhooshRetriever",
     "load_arrays",
-    "open_store",
     "read_file",
     "reindex",
     "report_to_dict",

@@ -11,8 +11,6 @@ from faqsearch.knowledge import (
     Entry,
     KnowledgeBase,
     Lexicon,
-    Match,
-    Pin,
     PrepareItem,
     ResponseTime,
     Source,
@@ -51,7 +49,7 @@ def entry_from_json(text: str) -> Entry:
 
 
 def knowledge_to_json(knowledge: KnowledgeBase) -> str:
-    """All of a knowledge base but its entries: whom to turn to, the lexicon, and pins."""
+    """All of a knowledge base but its entries: whom to turn to, and the lexicon."""
     directory = knowledge.directory
     return _dump(
         {
@@ -64,12 +62,11 @@ def knowledge_to_json(knowledge: KnowledgeBase) -> str:
                 "timezone": directory.timezone,
             },
             "lexicon": _fields(knowledge.lexicon),
-            "pins": [_pin_fields(pin) for pin in knowledge.pins],
         }
     )
 
 
-def knowledge_from_json(text: str) -> KnowledgeBase:
+def knowledge_from_json(text: str) -> tuple[Directory, Lexicon]:
     """What :func:`knowledge_to_json` made ``text`` of."""
     data = json.loads(text)
     directory = data["directory"]
@@ -77,26 +74,14 @@ def knowledge_from_json(text: str) -> KnowledgeBase:
         Channel(**{**_tuples(row), "response_times": tuple(ResponseTime(**item) for item in row["response_times"])})
         for row in directory["channels"]
     ]
-    whom = Directory(
+    return Directory(
         channels={channel.id: channel for channel in channels},
         prepare={row["id"]: PrepareItem(**_tuples(row)) for row in directory["prepare"]},
         categories={row["id"]: Category(**_tuples(row)) for row in directory["categories"]},
         default_channels=tuple(directory["default_channels"]),
         never_share=tuple(directory["never_share"]),
         timezone=directory["timezone"],
-    )
-    pins = tuple(_pin(row) for row in data.get("pins", ()))
-    return KnowledgeBase(directory=whom, lexicon=Lexicon(**data["lexicon"]), pins=pins)
-
-
-def _pin_fields(pin: Pin) -> dict[str, Any]:
-    days = {name: day and day.isoformat() for name, day in (("since", pin.since), ("until", pin.until))}
-    return {**_fields(pin), **days}
-
-
-def _pin(row: dict[str, Any]) -> Pin:
-    days = {name: date.fromisoformat(row[name]) for name in ("since", "until") if row[name]}
-    return Pin(**{**_tuples(row), "match": Match(row["match"]), **days})
+    ), Lexicon(**data["lexicon"])
 
 
 def _fields(item: Any) -> dict[str, Any]:

@@ -6,17 +6,16 @@ from pathlib import Path
 
 from faqsearch.config import Settings
 from faqsearch.errors import FaqSearchError
-from faqsearch.index import open_store
+from faqsearch.index import GenerationStore
 from faqsearch.learn.reindex import reindex
 
 
 def main() -> int:
     """Learn from the corpus of the current generation, unless that has its own lessons or the corpus has changed."""
     corpus, index = map(Path, sys.argv[1:])
-    settings = Settings.from_environment(os.environ, index_dir=index)
+    settings = Settings.from_environment(os.environ)
     try:
-        store = open_store(settings)
-        drafts = store.open_current().manifest.drafts
+        drafts = GenerationStore(index).open_current().manifest.drafts
         reindex(
             corpus,
             index,
@@ -24,7 +23,6 @@ def main() -> int:
             drafts=drafts,
             keep=settings.keep_generations,
             only_learn=True,
-            store=store,
         )
     except FaqSearchError:  # the next reindex tells, and learns
         return 1

@@ -1,1 +1,0 @@
-"""Generations kept in an OpenSearch cluster; alone imports opensearchpy."""
