@@ -75,6 +75,7 @@ lock: $(BUILD) ## Write the lock files anew from pyproject.toml (UPGRADE=1 takes
 	$(UV_COMPILE) --group build --output-file requirements-build.txt
 	$(UV_COMPILE) pyproject.toml --output-file requirements.txt
 	$(UV_COMPILE) pyproject.toml --extra semantic --constraints requirements.txt --output-file requirements-semantic.txt
+	$(UV_COMPILE) pyproject.toml --extra opensearch --constraints requirements.txt --output-file requirements-opensearch.txt
 	$(UV_COMPILE) pyproject.toml --group dev --constraints requirements.txt --output-file requirements-dev.txt
 
 clean: ## Remove the virtual environment, the caches and what was built, but not the index

@@ -4,13 +4,16 @@ import dataclasses
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from ipaddress import IPv6Address
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from faqsearch.errors import ConfigError
 
 PREFIX = "FAQSEARCH_"
 MAX_QUERY_CHARS = 500
+_HOST = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?|\[[0-9a-f:]+\]")
 
 
 def _integer(low: int, high: int) -> Callable[[str], int]:
@@ -53,11 +56,22 @@ def _log_level(text: str) -> str:
 
 
 def _origins(text: str) -> tuple[str, ...]:
-    origins = tuple(part.strip().rstrip("/") for part in text.split(",") if part.strip())
-    for origin in origins:
-        if origin != "*" and not origin.startswith(("http://", "https://")):
-            raise ValueError(f"expected origins such as https://www.example.com, separated by commas; found {origin!r}")
-    return origins
+    return tuple("*" if part == "*" else _origin(part) for part in map(str.strip, text.split(",")) if part)
+
+
+def _origin(text: str) -> str:
+    """An origin as browsers send it: in small letters, in Punycode, without the scheme's own port or a slash."""
+    fault = f"expected origins such as https://www.example.com, separated by commas; found {text!r}"
+    try:
+        parts = urlsplit(text)
+        host, port = parts.hostname or "", parts.port
+        host = f"[{IPv6Address(host)}]" if ":" in host else host.encode("idna").decode()
+    except ValueError:
+        raise ValueError(fault) from None
+    own_port = {"http": 80, "https": 443}.get(parts.scheme)
+    if own_port is None or not _HOST.fullmatch(host) or parts.path not in ("", "/") or set(text) & set("?#@\\"):
+        raise ValueError(fault)
+    return f"{parts.scheme}://{host}" + (f":{port}" if port not in (None, own_port) else "")
 
 
 def _address(text: str) -> str:
@@ -73,14 +87,37 @@ def _folder(text: str) -> Path:
     return Path(text)
 
 
+def _file(text: str) -> Path:
+    return _folder(text).absolute()
+
+
 def _model(text: str) -> str:
     if not text.strip():
         raise ValueError("expected auto, none or a folder, found nothing")
     return text.strip()
 
 
-def _setting(default: Any, parse: Callable[[str], Any], help_: str) -> Any:
-    return field(default=default, metadata={"parse": parse, "help": help_})
+def _backend(text: str) -> str:
+    if text.strip() not in ("embedded", "opensearch"):
+        raise ValueError(f"expected embedded or opensearch, found {text!r}")
+    return text.strip()
+
+
+def _cluster(text: str) -> tuple[str, ...]:
+    addresses = tuple(_address(part) for part in text.split(",") if part.strip())
+    if not addresses:
+        raise ValueError("expected addresses such as https://search-1:9200, separated by commas, found nothing")
+    return addresses
+
+
+def _prefix(text: str) -> str:
+    if not re.fullmatch(r"[a-z][a-z0-9-]*", text.strip()):
+        raise ValueError(f"expected small letters, digits and hyphens, found {text!r}")
+    return text.strip()
+
+
+def _setting(default: Any, parse: Callable[[str], Any], help_: str, *, secret: bool = False) -> Any:
+    return field(default=default, repr=not secret, metadata={"parse": parse, "help": help_})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +152,13 @@ class Settings:
     query_log_days: int = _setting(90, _integer(1, 3650), "days that the query log is kept")
     query_log_mb: int = _setting(1000, _integer(1, 1_000_000), "megabytes that the query log may take")
     keep_generations: int = _setting(5, _integer(1, 1000), "generations kept for `rollback`")
+    backend: str = _setting("embedded", _backend, "where generations are published: embedded (a folder), opensearch")
+    opensearch_url: tuple[str, ...] = _setting((), _cluster, "addresses of the cluster's nodes, separated by commas")
+    opensearch_user: str = _setting("", str, "user of the cluster")
+    opensearch_password: str = _setting("", str, "that user's password", secret=True)
+    opensearch_key: str = _setting("", str, "key in place of user and password", secret=True)
+    opensearch_ca: Path | None = _setting(None, _file, "file of the authorities whose certificates are believed")
+    opensearch_prefix: str = _setting("faqsearch", _prefix, "what the names of the cluster's indexes begin with")
 
     @property
     def query_log_folder(self) -> Path:

@@ -66,11 +66,15 @@ class ReindexRunningError(IndexStateError):
     """Another process is building a generation in the same folder."""
 
 
+class ClusterError(IndexStateError):
+    """The cluster that keeps the generations does not answer, refuses, or has lost something."""
+
+
 class QueryError(FaqSearchError):
     """A query cannot be searched for: it is empty, too long or malformed.
 
     Args:
-        field: name of the parameter at fault.
+        field: name of the parameter at fault; of one of many, with its place: ``queries.3.category``.
         message: what is wrong with it.
     """
 

@@ -1,20 +1,16 @@
 """An outcome → whom to turn to, whether they are open, and what to have ready."""
 
-import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
-from importlib.resources import files
 from zoneinfo import ZoneInfo
 
-from opening_hours import OpeningHours, State
+from opening_hours import State
 
+from faqsearch.hours import opening_hours
 from faqsearch.knowledge import Channel, Directory, Entry, PrepareItem
 from faqsearch.search.outcome import Reason, SearchOutcome, Status
 
 _HORIZON = timedelta(days=366)  # a channel that opens later than this has no ``next_open``
-_COMMENT = re.compile(r'"[^"]*"')
-_PUBLIC_HOLIDAY = re.compile(r"\bPH\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +73,7 @@ def escalate_entry(entry: Entry, directory: Directory, now: datetime, reason: Re
 
 def channel_state(channel: Channel, timezone: str, now: datetime) -> ChannelState:
     """Whether a channel is open at ``now``; its hours are meant in ``timezone``."""
-    hours = _opening_hours(channel.hours, timezone) if channel.hours else None
+    hours = opening_hours(channel.hours, timezone) if channel.hours else None
     if hours is None:
         return ChannelState(channel)
     there = now.astimezone(ZoneInfo(timezone))
@@ -115,27 +111,3 @@ def _entry_of(outcome: SearchOutcome) -> Entry | None:
 def _category_channels(category: str | None, directory: Directory) -> tuple[str, ...]:
     found = directory.categories.get(category) if category else None
     return found.channels if found else ()
-
-
-@lru_cache(maxsize=1024)
-def _opening_hours(expression: str, timezone: str) -> OpeningHours | None:
-    """The expression, parsed; None when it speaks of public holidays and nothing says whose.
-
-    Public holidays (``PH``) are those of the time zone's country. For China the calendar knows one
-    day of each festival and no shifted working days, so exact holiday weeks have to be written as
-    dates: ``2026 Oct 01-07 off``.
-    """
-    country = None
-    if _PUBLIC_HOLIDAY.search(_COMMENT.sub("", expression)):
-        country = _countries().get(timezone)
-        if country is None:
-            return None
-    return OpeningHours(expression, timezone=ZoneInfo(timezone), country=country)
-
-
-@lru_cache(maxsize=1)
-def _countries() -> dict[str, str]:
-    """Time zone → ISO country code, from the table that comes with the zones."""
-    table = (files("tzdata") / "zoneinfo" / "zone.tab").read_text("utf-8")
-    rows = (line.split("\t") for line in table.splitlines() if line and not line.startswith("#"))
-    return {row[2]: row[0] for row in rows}

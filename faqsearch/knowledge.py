@@ -3,10 +3,16 @@
 Everything is frozen and free of I/O, so a snapshot can be shared by threads.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from enum import StrEnum
+from html import unescape
 from pathlib import Path
+
+# As CommonMark has them: with a semicolon, so that ?a=1&copy=2 is none.
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +99,11 @@ class Entry:
         return replace(self, links=tuple((target, address + path) for target, path in self.links))
 
     @property
+    def analysed_answer(self) -> str:
+        """The answer's Markdown as it is indexed: with the characters that its entities stand for."""
+        return _ENTITY.sub(lambda found: unescape(found[0]), self.answer) if "&" in self.answer else self.answer
+
+    @property
     def phrasings(self) -> tuple[str, ...]:
         """The question first, then its variants."""
         return (self.question, *self.variants)
@@ -125,6 +136,41 @@ class Lexicon:
     intents: str = ""
 
 
+class Match(StrEnum):
+    """How a query is compared with those of a pin."""
+
+    EXACT = "exact"
+    CONTAINS = "contains"
+    LIKE = "like"
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """What the operator puts first for some queries, for a while.
+
+    Args:
+        queries: what is asked, as it is typed.
+        entry: id of the entry that comes first; None where there is only a notice.
+        notice: what is shown above all results, Markdown; None where there is only an entry.
+        since, until: days, both included, in the directory's time zone; None: no end on that side.
+        reason: for whoever edits the corpus; never shown to users.
+        line: of its file.
+    """
+
+    queries: tuple[str, ...]
+    match: Match = Match.EXACT
+    entry: str | None = None
+    notice: str | None = None
+    since: date | None = None
+    until: date | None = None
+    reason: str = ""
+    line: int = 0
+
+    def holds(self, day: date) -> bool:
+        """Whether it counts on a day."""
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
+
 @dataclass(frozen=True, slots=True)
 class LabelledQuery:
     """Something a user typed, with the entries that answer it (none: the corpus does not).
@@ -155,4 +201,5 @@ class KnowledgeBase:
     directory: Directory = field(default_factory=Directory)
     lexicon: Lexicon = field(default_factory=Lexicon)
     queries: tuple[LabelledQuery, ...] = ()
+    pins: tuple[Pin, ...] = ()
     files: Mapping[str, Path] = field(default_factory=dict)

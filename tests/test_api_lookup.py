@@ -57,6 +57,43 @@ def test_suggestions_are_questions_that_lead_to_entries(client: FlaskClient) -> 
     assert "提现" in document["suggestions"][0]["text"]
 
 
+def test_suggestions_can_be_kept_to_a_category(client: FlaskClient) -> None:
+    def entries(**arguments: str) -> set[str]:
+        found = json_of(client.get("/api/v1/suggest", query_string=arguments))["suggestions"]
+        return {suggestion["id"] for suggestion in found}
+
+    assert "account-frozen" in entries(q="账户")
+    assert entries(q="账户", category="money") == set()
+    assert entries(q="dlsb", category="account") == {"login-failure"}
+    assert entries(q="dlsb", category="money") == set()
+    assert entries(q="账户", category="") == entries(q="账户")
+
+
+def test_entries_are_listed_by_id_a_page_at_a_time(client: FlaskClient) -> None:
+    def page(**arguments: str | int) -> tuple[int, list[str]]:
+        document = json_of(client.get("/api/v1/entries", query_string=arguments))
+        return document["total"], [entry["id"] for entry in document["entries"]]
+
+    everything = ["account-frozen", "login-failure", "markup", "password-reset", "refund", "withdrawal-delay"]
+    assert page() == (6, everything)
+    assert page(limit=2, offset=4) == (6, everything[4:])
+    assert page(offset=6) == (6, [])
+    assert page(category="money") == (2, ["refund", "withdrawal-delay"])
+    first = json_of(client.get("/api/v1/entries?limit=1"))["entries"][0]
+    assert first == {
+        "id": "account-frozen",
+        "question": "账户被冻结了怎么办？",
+        "category": "account",
+        "updated": "2026-11-22",
+    }
+
+
+def test_without_a_log_the_popular_entries_are_the_corpus_s_first(client: FlaskClient) -> None:
+    document = json_of(client.get("/api/v1/popular?limit=3&category=account"))
+    assert [entry["id"] for entry in document["entries"]] == ["account-frozen", "login-failure", "password-reset"]
+    assert document["counted"] == 0
+
+
 def test_addresses_without_parameters_refuse_them_by_name(client: FlaskClient) -> None:
     for path in ("entries/account-frozen", "channels", "categories"):
         response = client.get(f"/api/v1/{path}?fields=id")

@@ -114,3 +114,36 @@ def dropped(client: FlaskClient) -> float:
     lines = client.get("/metrics").text.splitlines()
     found = [line for line in lines if line.startswith('faqsearch_query_log_lines_total{result="dropped"}')]
     return float(found[0].split()[-1]) if found else 0.0
+
+
+def test_what_most_clients_were_answered_by_or_opened_is_popular(
+    app: Flask, client: FlaskClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def search(query: str, address: str) -> None:
+        client.get("/api/v1/search", query_string={"q": query}, environ_base={"REMOTE_ADDR": address})
+
+    def popular() -> dict[str, Any]:
+        document: dict[str, Any] = json_of(client.get("/api/v1/popular?limit=3"))
+        return document
+
+    for number in range(3):
+        search("登录失败怎么办？", f"192.0.2.{number}")
+    for _ in range(9):
+        search("怎么申请退款？", "192.0.2.9")  # one client, however often
+    for number in range(2):
+        address = {"REMOTE_ADDR": f"192.0.2.{number}"}
+        client.get("/api/v1/search?q=密码", environ_base=address)
+        body = {"query": "密码", "entry_id": "password-reset"}
+        client.post("/api/v1/choices", json=body, environ_base=address)
+    search("怎么注销账户？", "192.0.2.3")  # a known gap answers nothing
+    logged(app, tmp_path)
+    document = popular()
+    assert [entry["id"] for entry in document["entries"]] == ["login-failure", "password-reset", "refund"]
+    assert document["counted"] == 3
+    for number in range(5):
+        search("提现为什么还没到账？", f"192.0.2.{number}")
+    logged(app, tmp_path)
+    assert popular() == document  # counted every ten minutes
+    with app.app_context():
+        monkeypatch.setattr(services().popular, "_renew_at", 0.0)
+    assert popular()["entries"][0]["id"] == "withdrawal-delay"

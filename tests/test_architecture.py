@@ -13,7 +13,7 @@ PACKAGE = ROOT / "faqsearch"
 # layers; units of one layer do not know each other.
 LAYERS = (
     ("rendering", "terminal"),
-    ("errors", "knowledge", "limits", "logs", "masking", "media", "permissions"),
+    ("errors", "hours", "knowledge", "limits", "logs", "masking", "media", "permissions"),
     ("config", "analysis", "meaning"),
     ("corpus",),
     ("articles",),
@@ -44,6 +44,7 @@ KEPT_TO = {
     "phonenumbers": ("rendering",),
     "nh3": ("rendering",),
     "whoosh": ("index", "search"),
+    "opensearchpy": ("index",),
     "flask": ("api",),
     "flask_smorest": ("api",),
     "click": ("cli",),

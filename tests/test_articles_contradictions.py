@@ -223,3 +223,54 @@ def test_addresses_code_and_versions_are_no_quantities() -> None:
     text = "见 https://example.com/a%20b%E5%A4%A95% 与[说明](a%203%.md)，`3 天`，版本 3.25.0 次新。"
     assert list(quantities(text)) == []
     assert [found.low for found in quantities("见 https://example.com/5%20 ，3 天内")] == [4320]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "见 docs/a%20b%E6%AD%A53%E6%AC%A1.md",
+        "见 www.example.com/3%E6%AC%A1%205%",
+        "2026-05-01 至 2026/5/3 12:30，2024年5月1日-3日内",
+        "5 月 1 日后、2026 年 12 月 31 日内、10月1日至7日内、2021年内",
+        "版本 2.3 个、v3 台、3.25.0 次、Windows 10 个人版、Python 3.11 台、64 位系统",
+        "订单号：20240511 笔、工单号 A-1024 次、编号为 12 项、型号 WR-330 台、#1024 条",
+        "客服 400-820-8820 次、010-12345678 次、20240511 个、错误码 502 次、端口 8080 个",
+        "IPv4 位、H5 项、Q7 项、K8s 个、JDK 17 项目、2.1 个人信息",
+    ],
+)
+def test_addresses_dates_versions_and_ids_are_no_quantities(text: str) -> None:
+    assert list(quantities(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("2026年5月1日起 3 天内", ["3 天内"]),
+        ("2020-3000元", ["2020-3000元"]),
+        ("300-500元，手续费0.5%", ["300-500元", "0.5%"]),
+        ("APP 24 小时内，满 RMB100元", ["24 小时内", "100元"]),
+        ("单号 A1 的订单 3 天内发货，最多 5 个人", ["3 天内", "5 个"]),
+        ("1000000元，2.5 倍", ["1000000元", "2.5 倍"]),
+        ("见 https://a.com/5%20 ，最多 5 次", ["5 次"]),
+        ("5%-10%，24日内", ["24日内", "5%", "10%"]),
+    ],
+)
+def test_quantities_beside_them_are_still_read(text: str, found: list[str]) -> None:
+    assert [quantity.text for quantity in quantities(text)] == found
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("系统升级在2026年5月1日后完成。", "系统升级在2026年6月3日后完成。"),
+        (
+            "升级包见 files/v1%E7%89%88%E6%AC%A12%E6%AC%A1.zip 下载。",
+            "升级包见 files/v2%E7%89%88%E6%AC%A13%E6%AC%A1.zip 下载。",
+        ),
+        ("请升级到 Android 8 个人版客户端。", "请升级到 Android 10 个人版客户端。"),
+        ("请在工单里写编号 1024 条目的情况。", "请在工单里写编号 2048 条目的情况。"),
+    ],
+)
+def test_what_counts_nothing_contradicts_nothing(one: str, other: str) -> None:
+    drafts = [draft("怎么升级系统？", text, name) for text, name in ((one, "a.txt"), (other, "b.txt"))]
+    assert find_contradictions(drafts, Directory(), find_duplicates(drafts)) == []

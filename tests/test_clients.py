@@ -25,7 +25,7 @@ NODE = [
     "@redocly/cli@2.77.0",
 ]
 STRICT = ["--strict", "--noUncheckedIndexedAccess", "--target", "es2022", "--module", "nodenext", "--skipLibCheck"]
-WITH_INPUT = {"search", "suggest", "answer", "answer_many", "entry", "feedback", "choice"}
+WITH_INPUT = {"search", "suggest", "answer", "answer_many", "entries", "popular", "entry", "feedback", "choice"}
 
 
 def needs(*names: str) -> None:

@@ -34,6 +34,12 @@ def test_without_variables_the_defaults_hold() -> None:
         ("workers", "4", 4),
         ("cors_origins", "", ()),
         ("cors_origins", "https://a.example/, http://b.example:8080 ,", ("https://a.example", "http://b.example:8080")),
+        ("cors_origins", "HTTPS://Shop.Example:443,http://a.b:80,", ("https://shop.example", "http://a.b")),
+        (
+            "cors_origins",
+            "https://例子.测试,http://[0:0::1]:81",
+            ("https://xn--fsqu00a.xn--0zwm56d", "http://[::1]:81"),
+        ),
         ("cors_origins", "*", ("*",)),
         ("log_level", "debug", "DEBUG"),
         ("proxy_hops", "2", 2),
@@ -73,6 +79,19 @@ def test_a_variable_sets_its_field(name: str, text: str, value: Any) -> None:
         ("ambiguous_confidence", "high", "expected a number from 0 to 1, found 'high'"),
         ("feedback_enabled", "perhaps", "expected true or false, found 'perhaps'"),
         ("log_level", "LOUD", "expected DEBUG, INFO, WARNING or ERROR, found 'LOUD'"),
+        *(
+            ("cors_origins", f"https://{bad}", f"found 'https://{bad}'")
+            for bad in (
+                "",
+                "a.example/shop",
+                "a.example?x",
+                "a.example#",
+                "u:p@a.example",
+                "a.example:99999",
+                "*.a",
+                "[::",
+            )
+        ),
         ("cors_origins", "https://a.example,b.example", "found 'b.example'"),
         ("corpus_dir", " ", "expected a path, found nothing"),
     ],

@@ -129,10 +129,10 @@ def test_a_file_that_is_not_utf_8_is_named_with_the_line(tmp_path: Path) -> None
 
 
 def test_a_file_name_that_is_no_id_is_named(tmp_path: Path) -> None:
-    write_files(tmp_path, {"Login_Failure!.md": SOUND, "好.md": SOUND})
+    write_files(tmp_path, {"Login_Failure!.md": SOUND, "好！.md": SOUND})
     assert [fault.partition(" must be")[0] for fault in faults(tmp_path)] == [
         "Login_Failure!.md:1: id: the id 'Login_Failure!'",
-        "好.md:1: id: the id '好'",
+        "好！.md:1: id: the id '好！'",
     ]
 
 
@@ -165,7 +165,7 @@ def test_an_entry_id_has_hyphens_only_while_other_ids_may_have_underscores(tmp_p
         ('{"id": "a", "id": "b"}', "broken JSON: the key 'id' stands twice"),
         ('{"id": "a", "question": "问"}', "answer: the answer is missing"),
         ('{"question": "问", "answer": "答"}', "id: is missing"),
-        ('{"id": 7, "question": "问", "answer": "答"}', "id: expected text, found int 7; put it in quotes"),
+        ('{"id": 7.0, "question": "问", "answer": "答"}', "id: expected text, found float 7.0; put it in quotes"),
         ('{"id": "a", "question": "\\ud800", "answer": "答"}', "question: contains half a surrogate pair (U+D800)"),
         ('{"id": "a", "question": NaN, "answer": "答"}', "question: expected text, found float nan"),
         (

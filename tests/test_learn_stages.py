@@ -21,7 +21,7 @@ from faqsearch.index import GenerationStore, Mode, Report
 from faqsearch.knowledge import Entry, KnowledgeBase
 from faqsearch.learn.artifact import learn
 from faqsearch.learn.classifier import carried_over
-from faqsearch.learn.known import Analysed
+from faqsearch.learn.known import Analysed, KnownWords
 from faqsearch.learn.reindex import reindex
 from faqsearch.search.blocks import BLOCKS, LARGE_BLOCKS, block_codes
 from faqsearch.search.outcome import Status
@@ -212,3 +212,13 @@ def test_a_text_that_is_known_with_fewer_blocks_is_analysed_again(tmp_path: Path
     large.save(tmp_path / "large")
     codes = Analysed(analyzer, BLOCKS, tmp_path / "large").asked("账户被冻结了怎么办")
     assert np.array_equal(codes.numbered, block_codes(analyzer, "账户被冻结了怎么办").numbered)
+
+
+def test_a_text_that_is_known_has_the_words_that_it_would_get(tmp_path: Path) -> None:
+    texts = ["账户被冻结了怎么办", "", "？？", "😀 wallet 被 freeze", "\ud800"]
+    first = KnownWords(Analyzer())
+    made = [first.all_words(text) for text in texts]
+    first.save(tmp_path)
+    known = KnownWords(Analyzer(), tmp_path)
+    assert [known.all_words(text) for text in texts] == made == [Analyzer().all_words(text) for text in texts]
+    assert known.all_words("提现") == Analyzer().all_words("提现")

@@ -46,12 +46,12 @@ CHOICES = [
 
 def searched(**changes: Any) -> dict[str, Any]:
     document = {"query": "退款", "status": "answered", "confidence": 0.934, "total": 1, "did_you_mean": None}
-    return {**document, "results": [RESULT], "escalation": ESCALATION, **changes}
+    return {**document, "notice": None, "results": [RESULT], "escalation": ESCALATION, **changes}
 
 
 def answered(**changes: Any) -> dict[str, Any]:
     document = {"query": "退款", "intent": "question", "status": "answered", "confidence": 0.934, "answer": RESULT}
-    return {**document, "clarify": None, "alternatives": [], "escalation": ESCALATION, **changes}
+    return {**document, "notice": None, "clarify": None, "alternatives": [], "escalation": ESCALATION, **changes}
 
 
 def test_half_a_surrogate_pair_is_replaced_and_everything_else_kept() -> None:
@@ -98,6 +98,13 @@ def test_a_search_reads_rank_question_answer_then_whom_to_turn_to_and_what_to_br
         "\n"
         "Never tell anybody: 登录密码, 支付密码"
     )
+
+
+def test_a_notice_is_read_out_before_all_else() -> None:
+    notice = {"text": "今晚维护。", "text_html": "<p>今晚维护。</p>", "until": None}
+    for text in (search_text(searched(notice=notice)), answer_text(answered(notice=notice))):
+        assert text.split("\n")[1:4:2] == ["", ""]
+        assert text.split("\n")[2] == "今晚维护。"
 
 
 def test_a_search_without_results_says_so_and_whom_to_turn_to() -> None:

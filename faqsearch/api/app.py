@@ -7,7 +7,7 @@ from flask import Flask
 from flask.json.provider import JSONProvider
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from faqsearch.api import budget, headers, metrics, problems
+from faqsearch.api import budget, headers, metrics, problems, requests
 from faqsearch.api.files import files
 from faqsearch.api.openapi import make_api
 from faqsearch.api.operations import operations
@@ -45,7 +45,8 @@ def create_app(settings: Settings) -> Flask:
     app.url_map.merge_slashes = False  # it redirects to whatever the client gave as Host
     app.config |= {"MAX_CONTENT_LENGTH": MAX_BODY_BYTES, "SEND_FILE_MAX_AGE_DEFAULT": 3600}
     attach(app, settings)
-    metrics.register(app)  # first, as it times the others
+    requests.register(app)  # first, as it names what the others log
+    metrics.register(app)  # then, as it times the others
     problems.register(app)
     budget.register(app)
     headers.register(app, settings)

@@ -19,6 +19,9 @@ _SECURITY = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
 _PREFLIGHT_AGE_S = 3600
+# What scripts may send: beside the body's type, what OpenTelemetry, Sentry and others add to follow a request.
+_ALLOWED_HEADERS = "Content-Type, If-None-Match, X-Request-ID, traceparent, tracestate, baggage, sentry-trace"
+_EXPOSED_HEADERS = "ETag, Retry-After, X-Request-ID"
 
 
 def register(app: Flask, settings: Settings) -> None:
@@ -52,8 +55,8 @@ def _allow_origin(response: Response, origins: tuple[str, ...]) -> None:
     if origin is None or not (everyone or origin in origins):
         return
     response.headers["Access-Control-Allow-Origin"] = "*" if everyone else origin
-    response.headers["Access-Control-Expose-Headers"] = "Retry-After"
+    response.headers["Access-Control-Expose-Headers"] = _EXPOSED_HEADERS
     if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
         response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
-        response.headers["Access-Control-Allow-Headers"] = "Content-Type"
+        response.headers["Access-Control-Allow-Headers"] = _ALLOWED_HEADERS
         response.headers["Access-Control-Max-Age"] = str(_PREFLIGHT_AGE_S)

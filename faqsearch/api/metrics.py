@@ -66,7 +66,7 @@ class _IndexState(Collector):
         )
         yield GaugeMetricFamily(
             "faqsearch_index_fault",
-            "1 while an older generation answers, as the published one cannot be opened.",
+            "1 while what answers may not be what is published: that cannot be opened, or its cluster asked.",
             float(self._snapshots.fault() is not None),
         )
         if generation:

@@ -35,7 +35,6 @@ def search_page() -> Response:
     Without ``q`` the page is there to start from: questions of every category, or all of one.
     """
     query = request.args.get("q", "")
-    category = request.args.get("category") or None
     t = _interface_text()
     try:
         searcher = services().snapshots.current()
@@ -43,6 +42,8 @@ def search_page() -> Response:
         return _page(
             503, query, fault=t("搜索暂时不可用，请稍后再试。", "Search is not available yet. Try again shortly.")
         )
+    given = request.args.get("category")  # of a category that is gone old links may speak
+    category = next((category.id for category, _ in searcher.categories() if category.id == given), None)
     parts: dict[str, Any] = {
         "categories": wire.categories(searcher)["categories"],
         "category": category,

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections.abc import Mapping
 from typing import Any, NoReturn
 from urllib.parse import unquote_to_bytes
@@ -11,8 +12,11 @@ from flask import Request
 from webargs.flaskparser import FlaskParser
 
 from faqsearch.api.problems import BAD_MEDIA_TYPE, INVALID, MALFORMED, TOO_LARGE, ProblemError
+from faqsearch.wire import without_surrogates
 
 BODY = "body"  # the name of faults that concern a body as a whole
+# What links gather on their way, and what callers add so that no cache answers: neither is meant for us.
+_PASSED_OVER = re.compile(r"utm_\w*|(?:gcl|fbcl|msclk)id|_|_t|_ts|_dc|cb|cache_?bust(?:er)?|no_?cache", re.IGNORECASE)
 
 
 class StrictParser(FlaskParser):
@@ -25,8 +29,10 @@ class StrictParser(FlaskParser):
         for part in filter(None, req.query_string.split(b"&")):
             raw_name, _, raw_value = part.replace(b"+", b" ").partition(b"=")
             name = _decode(raw_name, "a parameter's name")
+            if _PASSED_OVER.fullmatch(name):
+                continue
             if name in found:
-                raise ProblemError(INVALID, f"{name}: stands more than once", errors={name: ["stands more than once"]})
+                _refuse_second(name)
             found[name] = _decode(raw_value, name)
         return found
 
@@ -38,7 +44,9 @@ class StrictParser(FlaskParser):
             # Werkzeug refuses a Content-Length that is too large, but a body in chunks it merely cuts off.
             raise ProblemError(TOO_LARGE)
         try:
-            return json.loads(body.decode("utf-8-sig"), parse_constant=_refuse, parse_float=_finite)
+            return json.loads(
+                body.decode("utf-8-sig"), parse_constant=_refuse, parse_float=_finite, object_pairs_hook=_object
+            )
         except UnicodeDecodeError as error:
             detail = f"The body is not UTF-8 (byte {error.start + 1})."
         except (ValueError, RecursionError) as error:
@@ -77,6 +85,21 @@ def _is_json(req: Request) -> bool:
 
 def _refuse(constant: str) -> NoReturn:
     raise ValueError(f"{constant} is no JSON number")
+
+
+def _refuse_second(name: str) -> NoReturn:
+    message = "stands more than once"
+    raise ProblemError(INVALID, f"{name}: {message}", errors={name: [message]})
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object; of two values by one name nobody knows which is meant."""
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            _refuse_second(without_surrogates(name))
+        found[name] = value
+    return found
 
 
 def _finite(text: str) -> float:

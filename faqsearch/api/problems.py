@@ -74,9 +74,11 @@ ERROR_KINDS: Mapping[type[errors.FaqSearchError], Kind] = {
     errors.NoIndexError: NO_INDEX,
     errors.GenerationNotFoundError: NO_INDEX,
     errors.ReindexRunningError: CONFLICT,
+    errors.ClusterError: NO_INDEX,
     errors.QueryError: INVALID,
     errors.EntryNotFoundError: NO_ENTRY,
     errors.FeedbackUnavailableError: FEEDBACK_DOWN,
+    errors.LessonError: INTERNAL,
     errors.QualityGateError: INTERNAL,
 }
 
@@ -164,7 +166,10 @@ def _from_core(error: errors.FaqSearchError) -> Response:
     if kind.status == 503:
         return _from_problem(ProblemError(kind, retry_after_s=RETRY_AFTER_S))
     if isinstance(error, errors.QueryError):
-        return _from_problem(ProblemError(kind, f"{error.field}: {error}", errors={error.field: [str(error)]}))
+        faults: Any = [str(error)]
+        for name in reversed(error.field.split(".")):
+            faults = {name: faults}
+        return _from_problem(ProblemError(kind, f"{error.field}: {error}", errors=faults))
     return _from_problem(ProblemError(kind, str(error) if kind.status < 500 else None))
 
 

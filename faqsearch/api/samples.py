@@ -42,32 +42,28 @@ _ENTRY: Json = {
     "sources": [{"title": "客服服务说明", "locator": "第 4 节"}],
     "updated": "2026-11-22",
 }
+_LISTED: Json = {name: _ENTRY[name] for name in ("id", "question", "category", "updated")}
 _RESULT: Json = {
     "rank": 1,
     **_ENTRY,
+    "pinned": False,
     "snippet": "请联系客服<mark>解冻</mark>。",
     "matched_question": "冻结的账户怎么解冻",
     "score": 11.2,
     "confidence": 0.93,
 }
-_OTHER: Json = {
-    "number": 1,
-    "category": "account",
-    "id": "account-restricted",
-    "question": "账户被限制使用怎么办？",
-    "confidence": 0.04,
-}
+_OTHER: Json = {"id": "account-restricted", "question": "账户被限制使用怎么办？", "confidence": 0.04}
 _ANSWER: Json = {
     "query": _QUERY,
     "intent": "question",
     "smalltalk": None,
     "status": "answered",
     "confidence": 0.93,
+    "notice": None,
     "answer": _RESULT,
     "alternatives": [_OTHER],
     "clarify": None,
     "escalation": _ESCALATION,
-    "context": "eyJ2IjoxfQ",
     "generation": _GENERATION,
 }
 # The name of the view → the body of its response.
@@ -79,10 +75,13 @@ SAMPLES: dict[str, Any] = {
         "status": "answered",
         "confidence": 0.93,
         "total": 7,
+        "past_end": False,
         "took_ms": 1.8,
         "generation": _GENERATION,
+        "notice": {"text": "今晚 23:00 起维护。", "text_html": "<p>今晚 23:00 起维护。</p>", "until": "2026-11-23"},
         "results": [_RESULT],
         "escalation": _ESCALATION,
+        "smalltalk": None,
         "facets": {"category": {"account": 5, "money": 2}},
     },
     "answer": _ANSWER,
@@ -99,6 +98,8 @@ SAMPLES: dict[str, Any] = {
         ],
         "generation": _GENERATION,
     },
+    "entries": {"total": 48, "past_end": False, "entries": [_LISTED], "generation": _GENERATION},
+    "popular": {"counted": 1, "entries": [_LISTED], "generation": _GENERATION},
     "entry": {
         **_ENTRY,
         "variants": ["冻结的账户怎么解冻"],

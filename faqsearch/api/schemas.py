@@ -10,7 +10,6 @@ from marshmallow import ValidationError, fields, post_load, validate
 
 from faqsearch.api.asked import BOT, CHANNELS, SITE
 from faqsearch.config import MAX_QUERY_CHARS
-from faqsearch.conversation import MAX_CONTEXT_CHARS, decode
 from faqsearch.feedback import Feedback
 from faqsearch.wire import VISIBLE, AnswerRequest, query_fault, without_surrogates
 
@@ -114,26 +113,13 @@ class CategoryId(PlainText):
 
     def __init__(self, **options: Any) -> None:
         description = (
-            "Only entries of the category with this id; one that nothing belongs to gives no results. "
+            "Only entries of the category with this id; one that is unknown is refused, and the known ones are named. "
             "Empty: those of all."
         )
         super().__init__(max_chars=MAX_ID_CHARS, description=description, **options)
 
     def deserialize(self, value: Any, attr: str | None = None, data: Data = None, **kwargs: Any) -> Any:
         return super().deserialize(value, attr, data, **kwargs) or None
-
-
-class Carried(PlainText):
-    """The context that the last reply carried."""
-
-    def __init__(self) -> None:
-        description = (
-            "`context` of the last reply; null, or anything that is none, in the first message of a conversation."
-        )
-        super().__init__(max_chars=MAX_CONTEXT_CHARS, description=description, load_default=None, allow_none=True)
-
-    def deserialize(self, value: Any, attr: str | None = None, data: Data = None, **kwargs: Any) -> Any:
-        return decode(super().deserialize(value, attr, data, **kwargs) or "")
 
 
 class Channel(PlainText):
@@ -180,6 +166,18 @@ class SearchArguments(RequestSchema):
 class SuggestArguments(RequestSchema):
     q = Query()
     limit = WholeParameter(1, 50, 8, "At most this many suggestions.")
+    category = CategoryId()
+
+
+class EntriesArguments(RequestSchema):
+    limit = WholeParameter(1, 100, 20, "At most this many entries.")
+    offset = WholeParameter(0, 1_000_000, 0, "Entries to pass over: 20 for the second page of twenty.")
+    category = CategoryId()
+
+
+class PopularArguments(RequestSchema):
+    limit = WholeParameter(1, 50, 8, "At most this many entries.")
+    category = CategoryId()
 
 
 class NoArguments(RequestSchema):
@@ -191,25 +189,10 @@ class AnswerBody(RequestSchema):
     limit = Whole(1, 50, 3, "At most this many alternatives.")
     category = CategoryId(load_default=None)
     channel = Channel(BOT)
-    context = Carried()
-    previous_query = PlainText(
-        max_chars=MAX_QUERY_CHARS,
-        description="What was asked before, where there is no `context`; it takes the place of what that says.",
-        load_default=None,
-        allow_none=True,
-    )
-    previous_entry = PlainText(
-        max_chars=MAX_ID_CHARS,
-        description="Id of the entry that was the answer to it, likewise.",
-        load_default=None,
-        allow_none=True,
-    )
 
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> Asked:
         channel = data.pop("channel")
-        query, entry = data.pop("previous_query"), data.pop("previous_entry")
-        data["context"] = data["context"].told(query, entry)
         return Asked(AnswerRequest(**data), channel)
 
 

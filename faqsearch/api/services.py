@@ -8,7 +8,7 @@ from faqsearch.api.metrics import QUERY_LOG
 from faqsearch.config import Settings
 from faqsearch.feedback import FeedbackStore
 from faqsearch.limits import RateLimit
-from faqsearch.querylog import QueryLog
+from faqsearch.querylog import Popular, QueryLog
 from faqsearch.search.snapshots import Snapshots
 
 _NAME = "faqsearch"
@@ -17,17 +17,21 @@ _FEEDBACK_LIMIT = RateLimit(events=20, window_s=60)
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The index, the feedback file with how much of it one client may send, and the query log where it is on."""
+    """The index, the feedback file with how much of it one client may send, the query log, and what it counts.
+
+    The last two are None where the log is off.
+    """
 
     settings: Settings
     snapshots: Snapshots
     feedback: FeedbackStore
     query_log: QueryLog | None
+    popular: Popular | None
 
 
 def attach(app: Flask, settings: Settings) -> Services:
     feedback = FeedbackStore(settings.feedback_path, _FEEDBACK_LIMIT, most_bytes=settings.feedback_mb * 1_000_000)
-    made = Services(settings, Snapshots(settings), feedback, _query_log(settings))
+    made = Services(settings, Snapshots(settings), feedback, _query_log(settings), _popular(settings))
     app.extensions[_NAME] = made
     return made
 
@@ -41,6 +45,10 @@ def _query_log(settings: Settings) -> QueryLog | None:
         most_bytes=settings.query_log_mb * 1_000_000,
         counted=lambda what, lines: QUERY_LOG.labels(what).inc(lines),
     )
+
+
+def _popular(settings: Settings) -> Popular | None:
+    return Popular(settings.query_log_folder) if settings.query_log else None
 
 
 def services() -> Services:

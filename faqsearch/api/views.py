@@ -20,7 +20,7 @@ from faqsearch.wire import schemas as answers
 api = Blueprint("v1", __name__, url_prefix="/api/v1", description="Searching, answering, looking up.")
 
 ENTRY_ID = {"name": "id", "in": "path", "description": "Id of the entry.", "example": "account-frozen"}
-_WITH_PARAMETERS = {"v1.search", "v1.suggest"}
+_WITH_PARAMETERS = {"v1.search", "v1.suggest", "v1.entries", "v1.popular"}
 
 
 def _accepts_json() -> None:
@@ -85,7 +85,27 @@ def answer_many(asked: list[schemas.Asked]) -> Response:
 )
 def suggest(arguments: dict[str, Any]) -> Response:
     """Complete what is being typed"""
-    return jsonify(wire.suggestions(services().snapshots.current(), arguments["q"], limit=arguments["limit"]))
+    return jsonify(wire.suggestions(services().snapshots.current(), arguments.pop("q"), **arguments))
+
+
+@api.operation("GET", "/entries", query=schemas.EntriesArguments, returns=answers.EntriesSchema, problems=[503])
+def entries(arguments: dict[str, Any]) -> Response:
+    """List the entries, a page at a time
+
+    Those that have an answer, by id. A reindex between two pages may move them: compare `generation`.
+    """
+    return jsonify(wire.entries(services().snapshots.current(), **arguments))
+
+
+@api.operation("GET", "/popular", query=schemas.PopularArguments, returns=answers.PopularSchema, problems=[503])
+def popular(arguments: dict[str, Any]) -> Response:
+    """Questions to begin with
+
+    What most clients were answered by or opened in seven days, counted every ten minutes from the query log; where
+    it is off, or says too little, others in the corpus's order.
+    """
+    counted = services().popular
+    return jsonify(wire.popular(services().snapshots.current(), counted.ids() if counted else (), **arguments))
 
 
 @api.operation("GET", "/entries/<id>", returns=answers.EntrySchema, problems=[404, 503], parameters=[ENTRY_ID])

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from faqsearch.articles.blocks import Block, Drop, Kind, Reading, Reason
@@ -28,12 +29,16 @@ class Article:
     Args:
         path: as the user named it.
         title: the article's own; the file's name where it has none.
+        category: the name that the article itself gives it; empty where it gives none.
+        updated: the day of its last change, where it tells that.
         raw: the file's bytes.
         simplified: how many stray traditional characters were made simplified.
     """
 
     path: Path
     title: str
+    category: str
+    updated: date | None
     kind: FileKind
     encoding: str
     raw: bytes
@@ -61,6 +66,8 @@ def read_article(path: Path, facts: Facts) -> Article:
     return Article(
         path,
         title,
+        tidy(reading.category),
+        reading.updated,
         content.kind,
         content.encoding,
         content.raw,

@@ -1,6 +1,7 @@
 """What an article is made of once its format is read: blocks in order, and what was left out."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 
@@ -104,6 +105,8 @@ class Reading:
 
     Args:
         title: what the format itself calls the title; empty where it names none.
+        category: likewise its category.
+        updated: the day of its last change; None where that is not told.
         images: the texts that stand for images; the same text beside an image is its caption.
         simplified: how many traditional characters were made simplified.
     """
@@ -111,5 +114,7 @@ class Reading:
     blocks: list[Block] = field(default_factory=list)
     drops: list[Drop] = field(default_factory=list)
     title: str = ""
+    category: str = ""
+    updated: date | None = None
     images: set[str] = field(default_factory=set)
     simplified: int = 0

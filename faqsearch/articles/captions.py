@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from faqsearch.articles.blocks import Block, Drop, Kind, Reading, Reason
 from faqsearch.articles.characters import plain
@@ -33,7 +34,7 @@ def leave_out_captions(reading: Reading) -> Reading:
     title = reading.title or next((text for text, _ in repeated.most_common(1)), "")
     drops = [Drop(Reason.CAPTION, blocks[place].text, blocks[place].line) for place in sorted(captions)]
     kept = [block for place, block in enumerate(blocks) if place not in captions]
-    return Reading(kept, [*reading.drops, *drops], title, reading.images, reading.simplified)
+    return replace(reading, blocks=kept, drops=[*reading.drops, *drops], title=title)
 
 
 def _repeated(blocks: Sequence[Block]) -> Counter[str]:

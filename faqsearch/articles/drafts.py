@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from faqsearch.articles.answers import answer_markdown
@@ -40,6 +41,7 @@ class Draft:
         base_id: what the id is made of.
         context: the question together with the heading above it; a variant, but no phrasing to compare by.
         remarks: what a reader should look at.
+        updated: the day on which the article says that it was last changed.
     """
 
     key: str
@@ -56,6 +58,7 @@ class Draft:
     prepare: tuple[str, ...]
     context: str = ""
     remarks: tuple[str, ...] = ()
+    updated: date | None = None
     id: str = ""
 
 

@@ -60,6 +60,8 @@ def _front_matter(draft: Draft) -> Iterator[str]:
     yield "sources:"
     yield f"  - title: {_scalar(draft.title)}"
     yield f"    locator: {_scalar(draft.locator)}"
+    if draft.updated:
+        yield f"updated: {draft.updated}"
     yield "draft: true"
 
 

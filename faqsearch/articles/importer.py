@@ -20,10 +20,11 @@ from faqsearch.articles.links import absolute_links
 from faqsearch.articles.recognise import Words
 from faqsearch.articles.report import Dropped, Gone, ImportedEntry, ImportedFile, ImportReport, Outcome
 from faqsearch.articles.sheets.columns import Choice
+from faqsearch.articles.sheets.directory import CATEGORY, Names
 from faqsearch.articles.sheets.importer import import_tables, standing_rows
 from faqsearch.articles.sheets.source import is_table
 from faqsearch.corpus import read_corpus, read_directory
-from faqsearch.corpus.files import LEXICON_FILES, LEXICON_FOLDER
+from faqsearch.corpus.files import CHANNELS_FILE, LEXICON_FILES, LEXICON_FOLDER
 from faqsearch.errors import CorpusError, Fault, InputError
 from faqsearch.knowledge import Directory, Entry
 
@@ -54,12 +55,12 @@ def import_files(
         InputError: ``corpus`` or the record in ``out`` has faults, or ``out`` cannot be written to.
     """
     folder = DraftFolder(out)
+    home = corpus if corpus and out.resolve().is_relative_to(corpus.resolve()) else out
     tables = list(dict.fromkeys(path for path in paths if is_table(path)))
     articles = [path for path in paths if not is_table(path)]
-    report = _import_articles(articles, folder, corpus, base_url, progress) if articles else ImportReport(out)
+    report = _import_articles(articles, folder, corpus, home, base_url, progress) if articles else ImportReport(out)
     if not tables:
         return report
-    home = corpus if corpus and out.resolve().is_relative_to(corpus.resolve()) else out
     try:
         made = import_tables(tables, folder, home, columns or Choice(), progress)
         if made.tables:
@@ -75,17 +76,24 @@ def import_files(
 
 
 def _import_articles(
-    paths: Sequence[Path], folder: DraftFolder, corpus: Path | None, base_url: str, progress: Progress | None
+    paths: Sequence[Path],
+    folder: DraftFolder,
+    corpus: Path | None,
+    home: Path,
+    base_url: str,
+    progress: Progress | None,
 ) -> ImportReport:
     directory, entries, notes = _corpus(corpus)
     recognition = _recognition(directory, entries)
     articles, faults = _read(paths, Facts(recognition.channels, recognition.items), progress)
-    made = [_made(article, folder, recognition) for article in articles]
+    names = _names(home, directory)
+    made = [_made(article, folder, recognition, names) for article in articles]
     if base_url:
         for draft in (draft for item in made for draft in item.drafts):
             draft.answer = absolute_links(draft.answer, f"{base_url.rstrip('/')}/")
     try:
         written, gone = _store(made, folder, {entry.id for entry in entries}, corpus)
+        notes += [f"add to {addition}" for addition in names.write(home)]
     except OSError as error:
         raise fault(folder.path, f"cannot be written: {error.strerror or error}") from error
     compared = [*_standing(written), *folder.others([item.key for item in made])]
@@ -115,8 +123,12 @@ class _Made:
     drops: list[Drop]
 
 
-def _made(article: Article, folder: DraftFolder, recognition: Recognition) -> _Made:
+def _made(article: Article, folder: DraftFolder, recognition: Recognition, names: Names) -> _Made:
     made = make_drafts(str(article.path), article.title, article.sections, recognition)
+    for draft in made.drafts:
+        draft.updated = article.updated
+        if article.category:
+            draft.category = names.id(CATEGORY, article.category)
     return _Made(
         article.path,
         folder.key(article.path),
@@ -182,6 +194,13 @@ def _corpus(folder: Path | None) -> tuple[Directory, Sequence[Entry], list[str]]
         count = len(error.faults)
         note = f"the entries of {folder} have {count} fault{'s' if count > 1 else ''}: categories were guessed by name"
         return directory, (), [f"{note} (faqsearch reindex --check lists them)"]
+
+
+def _names(home: Path, directory: Directory) -> Names:
+    """What categories are called where the entries will be, or what ``directory`` says where that gets a copy of it."""
+    there = read_directory(home) if (home / CHANNELS_FILE).is_file() else directory
+    rows = standing_rows(home) if home.is_dir() else ()
+    return Names(there, [row["category"] for row in rows if isinstance(row.get("category"), str)])
 
 
 def _recognition(directory: Directory, entries: Sequence[Entry]) -> Recognition:

@@ -68,7 +68,9 @@ _LIMIT = r"(?:以内|之内|内|后|以上|左右)"
 _TIME_UNIT = rf"{'|'.join(unit for unit in _MINUTES if unit not in ('日', '年'))}|[日年](?={_LIMIT})"
 _DURATION = re.compile(rf"(?<![第\d.:月年]){_RANGE}\s?(?P<unit>{_TIME_UNIT})(?!制)(?:{_LIMIT})?")
 _AMOUNT = re.compile(rf"(?<![第\d.:]){_RANGE}\s?(?P<unit>{_AMOUNTS})")
-_COUNT = re.compile(rf"(?<![第\d.:]){_RANGE}\s?(?P<unit>{_COUNTS})(?!工作日|小时|月|星期|自然日|钟头)")
+_COUNT = re.compile(
+    rf"(?<![第\d.:]){_RANGE}\s?(?P<unit>{_COUNTS})(?!工作日|小时|月|星期|自然日|钟头|目|人[版信账帐中资隐])"
+)
 _HOURS = re.compile(
     r"(?<!\d)(?P<low>\d{1,2}[:：]\d{2})\s?(?:[-–—~～－]|至|到)\s?(?P<high>\d{1,2}[:：]\d{2}|次日\d{1,2}[:：]\d{2})(?!\d)"
 )
@@ -76,9 +78,33 @@ _INDEFINITE = {"一", "几", "半", "数"}
 _SEVERAL = (2.0, 9.0)
 
 
-# Addresses (with %20 in them), targets of links, code and versions count nothing.
+# What has numbers in it and counts nothing, the earlier before the later.
+_ASCII_RUN = r"[A-Za-z0-9\-._~:/?#\[\]@!$&'*+;=%]"
+_BYTE = r"%[0-9A-Fa-f]{2}"
+_MONTH = r"(?:1[0-2]|0?[1-9])"
+_DAY = r"(?:[12]\d|3[01]|0?[1-9])"
+_SPACED_DAY = rf"{_MONTH}\s?月\s?{_DAY}\s?[日号]"
 _OPAQUE = re.compile(
-    r"https?://[A-Za-z0-9\-._~:/?#\[\]@!$&'*+;=%]+|\]\([^()\s]*\)|`[^`\n]*`|(?<![\d.])[vV]?\d+(?:\.\d+){2,}(?![\d.])"
+    "|".join(
+        (
+            rf"https?://{_ASCII_RUN}+",
+            r"\]\([^()\s]*\)",  # where a link leads
+            r"`[^`\n]*`",
+            rf"(?<![A-Za-z0-9.\-])(?:[A-Za-z0-9-]+\.)+[A-Za-z]{{2,}}(?:/{_ASCII_RUN}*)?",  # an address or a file's name
+            rf"(?<![A-Za-z0-9\-._~/%])(?:[A-Za-z0-9\-._~/]|{_BYTE})*{_BYTE}{_BYTE}{_ASCII_RUN}*",  # percent-encoded
+            # Dates and years.
+            rf"(?<!\d)(?:19|20)\d\d[-/.]{_MONTH}(?:[-/.]{_DAY})?(?!\d)(?:[ T]\d{{1,2}}:\d\d(?::\d\d)?)?",
+            rf"(?:(?<!\d)(?:19|20)\d\d\s?年\s?)?{_SPACED_DAY}(?:\s?[-–—~～至到]\s?(?:{_MONTH}\s?月\s?)?{_DAY}\s?[日号])?",
+            r"(?<!\d)(?:19|20)\d\d\s?年",
+            # Versions, telephone numbers, ids and models.
+            r"(?<![\d.])[vV]?\d+(?:\.\d+){2,}(?![\d.])",
+            r"(?<!\d)(?:\d{3}-\d{3,4}-\d{4}|0\d{2,3}-\d{7,8}|\d{7,}(?!\s?(?:元|块|%)))(?!\d)",
+            r"(?:[单编账帐卡证型序]号|编码|代码|错误码|状态码|端口|版本)号?[\s:：为是#]*[A-Za-z0-9][A-Za-z0-9.\-]*",
+            r"(?<![A-Za-z0-9_#.\-])[A-Za-z#][A-Za-z0-9_#.\-]*\d[A-Za-z0-9_.\-]*(?![A-Za-z0-9_.\-]|\s?(?:元|块|%))",
+            r"\b(?:Windows|Win|Android|iOS|macOS|Chrome|Python|Java|JDK|PHP|MySQL|USB|HTTP|ID)\s\d+(?:\.\d+)?",
+            r"(?<!\d)(?:32|64)\s?位",  # machines
+        )
+    )
 )
 
 
@@ -90,7 +116,7 @@ def quantities(text: str) -> Iterator[Quantity]:
     for match in _AMOUNT.finditer(text):
         yield _measure(QuantityKind.AMOUNT, match, 10_000.0 if match["unit"] == "万元" else 1.0, match["unit"][-1])
     for match in _COUNT.finditer(text):
-        if match["low"] not in _INDEFINITE:
+        if match["low"] not in _INDEFINITE and ("." not in match["low"] or match["unit"] == "倍"):  # 2.1 个人信息
             yield _measure(QuantityKind.COUNT, match, 1.0, match["unit"])
     for match in _HOURS.finditer(text):
         low, high = (_clock(match[name]) for name in ("low", "high"))

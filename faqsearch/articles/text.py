@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from faqsearch.articles.blocks import Block, Drop, Kind, Reading, Reason
 from faqsearch.articles.characters import is_han
+from faqsearch.articles.front_matter import read_front_matter
 from faqsearch.articles.images import IMAGE
 from faqsearch.articles.lines import RULE, body_blocks, heading_blocks, is_heading_text, parts
 from faqsearch.articles.tables import markdown_rows, table_blocks
@@ -19,8 +20,6 @@ from faqsearch.articles.tags import TagStripper
 _FENCE = re.compile(r"(`{3,}(?!.*`)|~{3,})")  # ```in one line``` is a span
 _STRONG = re.compile(r"\*\*([^*]+)\*\*[：:]?|__([^_]+)__[：:]?")
 _QUOTE = re.compile(r"(?:>\s?)+")
-_FIELD = re.compile(r"[A-Za-z_][\w-]{0,60}\s{0,3}:(.*)")
-_YAML_ROW = re.compile(r"\s|-\s|#|[A-Za-z_][\w-]{0,60}\s{0,3}:")
 # In text with hard line ends a line is broken off near the right margin, not earlier.
 _MIN_WRAPPED_CHARS = 20
 _WRAPPED_SHARE = 0.8
@@ -57,18 +56,13 @@ class _TextReader:
     _after_blank: bool = True
 
     def front_matter(self, lines: list[str]) -> int:
-        """Note the title of YAML front matter; how many lines it takes."""
-        if lines[0].strip() != "---":
+        """Note what YAML front matter says; how many lines it takes."""
+        found = read_front_matter(lines)
+        if found is None:
             return 0
-        end = next((n for n, line in enumerate(lines[1:60], 1) if line.strip() == "---"), 0)
-        rows = lines[1:end]
-        if not any(_FIELD.match(row) for row in rows) or any(row and not _YAML_ROW.match(row) for row in rows):
-            return 0
-        for row in rows:
-            if match := _FIELD.match(row):
-                self.reading.title = match[1].strip().strip("\"'") if row.startswith("title") else self.reading.title
-        self.reading.drops.append(Drop(Reason.FRONT_MATTER, "\n".join(rows), 1))
-        return end + 1
+        self.reading.title, self.reading.category, self.reading.updated = found.title, found.category, found.updated
+        self.reading.drops.append(Drop(Reason.FRONT_MATTER, "\n".join(found.rows), 1))
+        return len(found.rows) + 2
 
     def take(self, raw: str, line: int) -> None:
         text = raw.strip()

@@ -140,7 +140,7 @@ def _opened(settings: Settings, corpus_dir: Path | None) -> Iterator["Searcher"]
         return
     with TemporaryDirectory(prefix="faqsearch-") as folder:
         reindex(corpus_dir, Path(folder), model=settings.model)
-        yield Snapshots(replace(settings, index_dir=Path(folder))).current()
+        yield Snapshots(replace(settings, index_dir=Path(folder), backend="embedded")).current()
 
 
 def _evaluation(searcher: "Searcher", queries: Sequence[LabelledQuery]) -> "Evaluation":

@@ -47,7 +47,7 @@ def reindex(
     corpus teaches how to rank, an edit shows at once, by what was learnt before, and again when it is learnt from.
     """
     from faqsearch.corpus import unread_files
-    from faqsearch.index import report_to_dict
+    from faqsearch.index import open_store, report_to_dict
     from faqsearch.learn.reindex import learn_later
     from faqsearch.learn.reindex import reindex as build
 
@@ -64,6 +64,7 @@ def reindex(
             wait=wait,
             progress=progress,
             model=settings.model,
+            store=open_store(settings),
         )
     if report.learnt_from and not wait:
         learn_later(settings.corpus_dir, settings.index_dir)
@@ -90,13 +91,13 @@ def generations(verify: bool, index_dir: Path | None, as_json: bool) -> None:
     Where --verify finds the current one damaged, the next `reindex` builds it anew.
     """
     from faqsearch.errors import IndexStateError, NoIndexError
-    from faqsearch.index import GenerationStore
+    from faqsearch.index import open_store
 
-    store = GenerationStore(read_settings(index_dir=index_dir).index_dir)
+    store = open_store(read_settings(index_dir=index_dir))
     manifests = store.list()
     current: str | None = None
     try:
-        current = store.current_id()
+        current = store.published_id()
     except NoIndexError as error:
         if not manifests:
             raise
@@ -125,9 +126,9 @@ def rollback(id_: str | None, index_dir: Path | None, as_json: bool) -> None:
 
     Running servers follow at once. The next `reindex` publishes the corpus as it then is.
     """
-    from faqsearch.index import GenerationStore
+    from faqsearch.index import open_store
 
-    store = GenerationStore(read_settings(index_dir=index_dir).index_dir)
+    store = open_store(read_settings(index_dir=index_dir))
     manifest = store.rollback(id_).manifest
     if as_json:
         print_json(_row(manifest, manifest.id))

@@ -11,6 +11,7 @@ import click
 from faqsearch import __version__
 from faqsearch.config import Settings
 from faqsearch.errors import (
+    ClusterError,
     ConfigError,
     CorpusError,
     EntryNotFoundError,
@@ -40,6 +41,7 @@ EXIT_STATUSES: Mapping[type[FaqSearchError], int] = {
     NoIndexError: INDEX,
     GenerationNotFoundError: INDEX,
     ReindexRunningError: INDEX,
+    ClusterError: INDEX,
     FeedbackUnavailableError: USAGE,  # its file is one that was configured
     LessonError: USAGE,
     QualityGateError: QUALITY,

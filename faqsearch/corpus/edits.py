@@ -44,12 +44,12 @@ def entry_place(folder: Path, entry_id: str) -> tuple[Path, int]:
         EntryNotFoundError: the corpus has none of that id.
     """
     for path in entry_files(folder):
-        if path.suffix == ".md":
+        if path.suffix.lower() == ".md":
             if path.stem == entry_id:
                 return path, 0
         else:
             for row in jsonl_rows(path, _overlook):
-                if row.data.get("id") == entry_id:
+                if str(row.data.get("id")).strip() == entry_id:
                     return path, row.line
     raise EntryNotFoundError(f"the corpus has no entry {entry_id!r:.80}")
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from faqsearch.corpus.walk import walk
 from faqsearch.media import is_served, is_shown
 
-CHANNELS_FILE, PREPARE_FILE, QUERIES_FILE = "channels.yaml", "prepare.yaml", "queries.jsonl"
+CHANNELS_FILE, PREPARE_FILE, PINS_FILE = "channels.yaml", "prepare.yaml", "pins.yaml"
+QUERIES_FILE = "queries.jsonl"
 LEXICON_FOLDER = "lexicon"
 LEXICON_FILES = ("userdict.txt", "synonyms.txt", "stopwords.txt", "smalltalk.txt", "intents.txt")
 SYNONYMS_PATH = Path(LEXICON_FOLDER, "synonyms.txt")
@@ -65,6 +66,6 @@ def unread_files(folder: Path) -> list[Path]:
 
 
 def _corpus_files(folder: Path, found: Iterable[Path]) -> list[Path]:
-    named = [folder / name for name in (CHANNELS_FILE, PREPARE_FILE, QUERIES_FILE)]
+    named = [folder / name for name in (CHANNELS_FILE, PREPARE_FILE, PINS_FILE, QUERIES_FILE)]
     named += [folder / LEXICON_FOLDER / name for name in LEXICON_FILES]
     return [path for path in named if path.is_file()] + list(_entry_files(folder, found))

@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable, Container, Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from faqsearch.corpus.files import (
     CHANNELS_FILE,
     LEXICON_FILES,
     LEXICON_FOLDER,
+    PINS_FILE,
     PREPARE_FILE,
     QUERIES_FILE,
     entry_files,
@@ -20,10 +22,18 @@ from faqsearch.corpus.files import (
 from faqsearch.corpus.links import Links
 from faqsearch.corpus.queries import checked_queries
 from faqsearch.corpus.rows import Row, jsonl_rows, markdown_row, read_text, yaml_row
-from faqsearch.corpus.schemas import ChannelsFileSchema, EntrySchema, PrepareFileSchema, clean, make_directory
+from faqsearch.corpus.schemas import (
+    ChannelsFileSchema,
+    EntrySchema,
+    PinsFileSchema,
+    PrepareFileSchema,
+    clean,
+    make_directory,
+)
+from faqsearch.corpus.warnings import corpus_warnings
 from faqsearch.corpus.yaml_lines import Place
 from faqsearch.errors import CorpusError, Fault
-from faqsearch.knowledge import Directory, Entry, KnowledgeBase, LabelledQuery, Lexicon
+from faqsearch.knowledge import Directory, Entry, KnowledgeBase, LabelledQuery, Lexicon, Pin
 
 _NO_FOLDER = "no such folder (set --corpus or FAQSEARCH_CORPUS_DIR)"
 _NO_ENTRY = "the corpus has no entry (expected *.md or *.jsonl files)"
@@ -57,8 +67,11 @@ def read_corpus(folder: Path, *, drafts: bool = False, progress: Progress | None
 
 def check_corpus(
     folder: Path, *, drafts: bool = False, progress: Progress | None = None
-) -> tuple[KnowledgeBase, tuple[Fault, ...]]:
+) -> tuple[KnowledgeBase, Iterator[Fault]]:
     """Read a corpus as :func:`read_corpus` does, and tell what is no fault and yet hardly meant.
+
+    Returns:
+        The corpus, and its warnings, looked for as they are asked for.
 
     Raises:
         CorpusError: as there.
@@ -68,6 +81,8 @@ def check_corpus(
     entries = tuple(entry for entry in reader.entries(directory, progress) if drafts or not entry.draft)
     lexicon = reader.lexicon()
     queries = reader.queries()
+    answerable = {entry.id for entry in entries if entry.answerable}
+    pins = reader.pins(answerable, drafts=reader.ids.keys() - {entry.id for entry in entries})
     if not entries and not reader.faults.found:
         reader.faults.add(folder, 0, _ONLY_DRAFTS if reader.ids else _NO_ENTRY)
     reader.raise_faults()
@@ -75,8 +90,9 @@ def check_corpus(
     links = Links(folder, taken)
     linked = tuple(links.linked(entry, reader.origins[entry.id]) for entry in entries)
     asked = tuple(_about(query, taken) for query in queries)
-    knowledge = KnowledgeBase(linked, directory, lexicon, asked, links.files)
-    return knowledge, tuple(sorted(links.warnings))
+    knowledge = KnowledgeBase(linked, directory, lexicon, asked, pins, links.files)
+    warnings = corpus_warnings(folder, knowledge, reader.origins)
+    return knowledge, chain(links.warnings, warnings)
 
 
 def read_directory(folder: Path) -> Directory:
@@ -172,6 +188,20 @@ class _Reader:
             return ()
         return tuple(checked_queries(path, self.ids, self.faults, entry_fault=_RESERVED))
 
+    def pins(self, answerable: Container[str], *, drafts: Container[str]) -> tuple[Pin, ...]:
+        """The pins; those of drafts are passed over."""
+        loaded, row = self._defined(PINS_FILE, PinsFileSchema())
+        pins = []
+        for at, data in enumerate(loaded["pins"]):
+            line = row.line_of(("pins", at, "entry"))
+            if data["entry"] is not None and data["entry"] in drafts:
+                continue
+            if data["entry"] is not None and data["entry"] not in answerable:
+                message = f"pins.{at}.entry: the corpus has no entry {data['entry']!r:.80} that has an answer"
+                self.faults.add(self.folder / PINS_FILE, line, message)
+            pins.append(Pin(**{**data, "queries": tuple(data["queries"]), "line": line}))
+        return tuple(pins)
+
     def _rows(self, path: Path) -> Iterator[Row]:
         if path.suffix.lower() == ".jsonl":
             yield from jsonl_rows(path, self.faults.add)
@@ -182,7 +212,7 @@ class _Reader:
 
     def _entry(self, path: Path, row: Row) -> Entry | None:
         id_ = row.data.get("id")
-        is_repeated = isinstance(id_, str) and self._is_repeated(clean(id_), path, row.line)
+        is_repeated = isinstance(id_, str | int) and self._is_repeated(clean(str(id_)), path, row.line)
         try:
             entry: Entry = _ENTRY_SCHEMA.load(row.data)
         except ValidationError as error:

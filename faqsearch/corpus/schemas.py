@@ -15,13 +15,14 @@ from faqsearch.knowledge import (
     Directory,
     Entry,
     LabelledQuery,
+    Match,
     PrepareItem,
     ResponseTime,
     Source,
 )
 
 ID_PATTERN = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
-_ENTRY_ID_PATTERN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_ENTRY_ID_PATTERN = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # Real exports carry stray backspaces and the like: they become spaces. Half a surrogate pair cannot be stored at all.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -60,15 +61,26 @@ class Id(Text):
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
         text = super()._deserialize(value, attr, data, **kwargs)
         if not self.pattern.fullmatch(text):
-            raise ValidationError(f"the id {text!r:.80} must be lower-case letters and digits joined by {self.joints}")
+            raise ValidationError(_not_an_id(text, self.joints))
         return text
 
 
+def _not_an_id(text: str, joints: str) -> str:
+    return f"the id {text!r:.80} must be lower-case letters and digits joined by {joints}"
+
+
 class EntryId(Id):
-    """An id of an entry: it stands in addresses, so it is kebab-case."""
+    """An id of an entry, of any script; a number of a JSON file is one, too. It stands in addresses, so in one case."""
 
     pattern = _ENTRY_ID_PATTERN
     joints = "hyphens"
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        is_number = isinstance(value, int) and not isinstance(value, bool)
+        text = super()._deserialize(str(value) if is_number else value, attr, data, **kwargs)
+        if text != text.lower():
+            raise ValidationError(_not_an_id(text, self.joints))
+        return text
 
 
 class Day(fields.Date):
@@ -166,13 +178,43 @@ class LabelledQuerySchema(_CorpusSchema):
 
     id = Text(required=True)
     text = Text(required=True)
-    topics = fields.Dict(keys=Id(), values=_grade(), required=True)
+    topics = fields.Dict(keys=EntryId(), values=_grade(), required=True)
     kind = Text(load_default="", may_be_empty=True)
     typical = fields.Boolean(load_default=True, truthy={True}, falsy={False})
 
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> LabelledQuery:
         return LabelledQuery(**data)
+
+
+class PinSchema(_CorpusSchema):
+    """One pin of pins.yaml."""
+
+    queries = fields.List(Text(), required=True, validate=validate.Length(1, error="is empty"))
+    match = fields.Enum(
+        Match,
+        by_value=True,
+        load_default=Match.EXACT,
+        error_messages={"unknown": "must be one of exact, contains, like"},
+    )
+    entry = EntryId(load_default=None, allow_none=True)
+    notice = Text(load_default=None, allow_none=True)
+    since = Day(data_key="from", load_default=None, allow_none=True)
+    until = Day(data_key="to", load_default=None, allow_none=True)
+    reason = Text(required=True)
+
+    @validates_schema
+    def _says_something(self, data: dict[str, Any], **_: Any) -> None:
+        if data.get("entry") is None and data.get("notice") is None:
+            raise ValidationError("an entry or a notice is missing", "entry")
+        if data.get("since") and data.get("until") and data["until"] < data["since"]:
+            raise ValidationError("is before from", "to")
+
+
+class PinsFileSchema(_CorpusSchema):
+    """pins.yaml."""
+
+    pins = fields.List(fields.Nested(PinSchema), load_default=list)
 
 
 class ResponseTimeSchema(_CorpusSchema):

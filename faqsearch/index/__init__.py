@@ -2,6 +2,7 @@
 
 from faqsearch.index.arrays import load_arrays, save_arrays, sum_rows
 from faqsearch.index.attachments import read_file
+from faqsearch.index.backends import open_store
 from faqsearch.index.builder import Artifact, reindex
 from faqsearch.index.generations import Generation, GenerationStore
 from faqsearch.index.manifest import Manifest
@@ -26,6 +27,7 @@ __all__ = [
     "TermKind",
     "WhooshRetriever",
     "load_arrays",
+    "open_store",
     "read_file",
     "reindex",
     "report_to_dict",

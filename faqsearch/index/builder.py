@@ -50,6 +50,7 @@ def reindex(
     only_learn: bool = False,
     progress: Progress | None = None,
     artifacts: Sequence[Artifact] = (),
+    store: GenerationStore | None = None,
 ) -> Report:
     """Make the current generation one of this corpus; an unchanged corpus is left as it is.
 
@@ -62,6 +63,7 @@ def reindex(
         wait: return when everything is learnt; else when the edit shows. What is left to learn, the next call does.
         only_learn: do nothing but what an earlier call did not wait for, and give way to whoever does more.
         artifacts: called with the private folder before it is sealed.
+        store: where generations are published; None for ``index_dir`` alone, which is its folder in any case.
 
     Raises:
         CorpusError: the corpus has faults, or lost more than a third of its entries; nothing was published.
@@ -84,6 +86,7 @@ def reindex(
                 only_learn,
                 progress or _silent,
                 artifacts,
+                store or GenerationStore(index_dir),
             ).run()
         except OSError as error:
             raise IndexStateError(f"nothing was published, as writing to {index_dir} failed: {error}") from error
@@ -105,7 +108,7 @@ def _check(corpus_dir: Path, *, drafts: bool, progress: Progress) -> Report:
         entries=len(knowledge.entries),
         answerable=_answerable(knowledge),
         changes=Changes(),
-        warnings=warnings,
+        warnings=tuple(sorted(warnings)),
         took_s=time.perf_counter() - started,
     )
 
@@ -128,11 +131,12 @@ class _Build:
     only_learn: bool
     progress: Progress
     artifacts: Sequence[Artifact]
+    store: GenerationStore
 
     def run(self) -> Report:
         started = time.perf_counter()
-        store = GenerationStore(self.index_dir)
-        store.remove_rubbish()
+        store = self.store
+        store.prepare()
         # Taken before the files are read: a change while they are read shows as one the next time.
         with corpus_readable(self.corpus_dir):
             digest = corpus_digest(self.corpus_dir)
@@ -152,7 +156,7 @@ class _Build:
                 mode = Mode.INCREMENTAL if manifest.incremental else Mode.FULL
                 visible_s = time.perf_counter() - started if manifest.learnt_from and self.wait else None
             if manifest.learnt_from and self.wait:
-                manifest = self._learn(store, store.open_current(), knowledge, analyzer)
+                manifest = self._learn(store, store.open(manifest.id), knowledge, analyzer)
         store.prune(self.keep)
         return Report(
             mode=mode,

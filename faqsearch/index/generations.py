@@ -20,7 +20,7 @@ from faqsearch.index.manifest import Manifest, file_sha256, sync_file, sync_fold
 from faqsearch.index.records import knowledge_from_json
 from faqsearch.index.schema import SCHEMA_VERSION
 from faqsearch.index.whoosh_retriever import WhooshRetriever
-from faqsearch.knowledge import Directory, Lexicon
+from faqsearch.knowledge import KnowledgeBase
 from faqsearch.permissions import denied, readers, share_like
 
 CURRENT_FILE = "CURRENT"
@@ -30,7 +30,7 @@ POSTINGS_FOLDER = "postings"
 _PREFIX = "gen-"
 # Whatever a killed process may leave behind is named so that the next reindex knows it as rubbish.
 RUBBISH_PREFIXES = (".build-", ".pruned-", ".current-")
-_ID = re.compile(r"(\d{6,})-[0-9a-f]{6}")
+ID = re.compile(r"(\d{6,})-[0-9a-f]{6}")
 _READERS = 4
 _NAMED = 5  # damaged files that an error names
 _ADVICE = "run `faqsearch reindex`"
@@ -49,8 +49,8 @@ class Generation:
     def id(self) -> str:
         return self.manifest.id
 
-    def knowledge(self) -> tuple[Directory, Lexicon]:
-        """Whom to turn to, and the lexicon that the entries were analysed with."""
+    def knowledge(self) -> KnowledgeBase:
+        """Whom to turn to, the lexicon that the entries were analysed with, and pins; without the entries."""
         return knowledge_from_json((self.path / KNOWLEDGE_FILE).read_text(encoding="utf-8"))
 
     def retriever(self) -> WhooshRetriever:
@@ -71,6 +71,21 @@ class GenerationStore:
     def __init__(self, index_dir: Path) -> None:
         self.index_dir = index_dir
 
+    def follow(self) -> None:
+        """Bring what is published into the folder, where it is published elsewhere; cheap enough for each request."""
+
+    def fault(self) -> str | None:
+        """Why the folder may not have what is published, in a sentence; None while it has."""
+        return None
+
+    def published_id(self) -> str:
+        """The id of the published generation, wherever that is.
+
+        Raises:
+            NoIndexError: there is none.
+        """
+        return self.current_id()
+
     def current_id(self) -> str:
         """The id of the current generation.
 
@@ -86,7 +101,7 @@ class GenerationStore:
             raise NoIndexError(denied(error)) from error
         except (OSError, UnicodeDecodeError) as error:
             raise NoIndexError(f"{path} cannot be read ({error}): {_ADVICE}") from error
-        if not _ID.fullmatch(text):
+        if not ID.fullmatch(text):
             raise NoIndexError(f"{path} does not name a generation but says {text!r:.40}: {_ADVICE}")
         return text
 
@@ -164,7 +179,7 @@ class GenerationStore:
     def ids(self) -> tuple[str, ...]:
         """The ids of all generations, oldest first, whether they can be read or not."""
         names = (path.name.removeprefix(_PREFIX) for path in self.index_dir.glob(f"{_PREFIX}*"))
-        return tuple(sorted((name for name in names if _ID.fullmatch(name)), key=_sequence))
+        return tuple(sorted((name for name in names if ID.fullmatch(name)), key=sequence))
 
     def folders(self) -> Iterator[Path]:
         """The folders of all generations, the latest first."""
@@ -195,18 +210,18 @@ class GenerationStore:
         current = self.current_id() if id_ is None else self.open(id_).id
         with build_lock(self.index_dir):
             if id_ is None:
-                earlier = [kept for kept in self.ids() if _sequence(kept) < _sequence(current)]
+                earlier = [kept for kept in self.ids() if sequence(kept) < sequence(current)]
                 if not earlier:
                     raise GenerationNotFoundError(f"no generation before {current} is kept in {self.index_dir}")
                 id_ = earlier[-1]
             generation = self.open(id_)
-            self._point_to(id_)
+            self._make_current(id_)
         return generation
 
     def new_id(self) -> str:
         """An id that sorts behind all that are kept."""
         kept = self.ids()
-        return f"{_sequence(kept[-1]) + 1 if kept else 1:06}-{secrets.token_hex(3)}"
+        return f"{sequence(kept[-1]) + 1 if kept else 1:06}-{secrets.token_hex(3)}"
 
     def publish(self, build: Path, id_: str) -> None:
         """Make a sealed private folder the current generation; the caller holds the lock.
@@ -220,7 +235,7 @@ class GenerationStore:
         self._check_readers(build)
         build.rename(self._path(id_))
         sync_folder(self.index_dir)
-        self._point_to(id_)
+        self._make_current(id_)
 
     def _check_readers(self, build: Path) -> None:
         try:
@@ -248,18 +263,18 @@ class GenerationStore:
         self._path(id_).rename(rubbish)
         shutil.rmtree(rubbish, ignore_errors=True)
 
-    def remove_rubbish(self) -> None:
-        """Remove what killed processes left behind; the caller holds the lock."""
+    def prepare(self) -> None:
+        """Make ready for a build: remove what killed processes left behind; the caller holds the lock."""
         for path in self.index_dir.iterdir():
             if path.name.startswith(RUBBISH_PREFIXES):
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
 
     def _path(self, id_: str) -> Path:
-        if not _ID.fullmatch(id_):
+        if not ID.fullmatch(id_):
             raise GenerationNotFoundError(f"{id_!r:.40} is not the id of a generation (such as 000012-3fa9c1)")
         return self.index_dir / f"{_PREFIX}{id_}"
 
-    def _point_to(self, id_: str) -> None:
+    def _make_current(self, id_: str) -> None:
         temporary = self.index_dir / f".current-{secrets.token_hex(3)}"
         temporary.write_text(f"{id_}\n", encoding="utf-8")
         share_like(self.index_dir, temporary)
@@ -268,7 +283,7 @@ class GenerationStore:
         sync_folder(self.index_dir)
 
 
-def _sequence(id_: str) -> int:
+def sequence(id_: str) -> int:
     return int(id_.partition("-")[0])
 
 

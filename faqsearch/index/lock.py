@@ -70,6 +70,19 @@ def build_lock(folder: Path, *, gives_way: bool = False) -> Iterator[None]:
                 _tell(stream, b"")  # nobody shall end a later process of the same number
 
 
+@contextmanager
+def waiting_lock(path: Path) -> Iterator[None]:
+    """Hold the lock of a file, made if need be, as soon as nobody else does."""
+    with path.open("a+b", buffering=0) as stream:
+        while True:
+            try:
+                _try_lock(stream)
+                break
+            except OSError:
+                time.sleep(0.05)
+        yield
+
+
 def _lock(stream: FileIO, path: Path) -> None:
     """Lock the file, ending the process that holds it where that gives way."""
     until = time.monotonic() + _PATIENCE_S

@@ -77,8 +77,13 @@ class Manifest:
             FileNotFoundError: there is none.
             ValueError: it is not a manifest that this version of the code reads.
         """
+        return cls.parse((folder / MANIFEST_FILE).read_bytes())
+
+    @classmethod
+    def parse(cls, text: bytes | str) -> "Manifest":
+        """The manifest that a file's content is; raises ValueError as :meth:`read` does."""
         try:
-            data: dict[str, Any] = json.loads((folder / MANIFEST_FILE).read_text(encoding="utf-8"))
+            data: dict[str, Any] = json.loads(text)
         except ValueError as error:
             raise ValueError(f"{MANIFEST_FILE} is damaged ({error})") from error
         if not isinstance(data, dict) or data.get("format") != _FORMAT:

@@ -11,6 +11,8 @@ from faqsearch.knowledge import (
     Entry,
     KnowledgeBase,
     Lexicon,
+    Match,
+    Pin,
     PrepareItem,
     ResponseTime,
     Source,
@@ -49,7 +51,7 @@ def entry_from_json(text: str) -> Entry:
 
 
 def knowledge_to_json(knowledge: KnowledgeBase) -> str:
-    """All of a knowledge base but its entries: whom to turn to, and the lexicon."""
+    """All of a knowledge base but its entries: whom to turn to, the lexicon, and pins."""
     directory = knowledge.directory
     return _dump(
         {
@@ -62,11 +64,12 @@ def knowledge_to_json(knowledge: KnowledgeBase) -> str:
                 "timezone": directory.timezone,
             },
             "lexicon": _fields(knowledge.lexicon),
+            "pins": [_pin_fields(pin) for pin in knowledge.pins],
         }
     )
 
 
-def knowledge_from_json(text: str) -> tuple[Directory, Lexicon]:
+def knowledge_from_json(text: str) -> KnowledgeBase:
     """What :func:`knowledge_to_json` made ``text`` of."""
     data = json.loads(text)
     directory = data["directory"]
@@ -74,14 +77,26 @@ def knowledge_from_json(text: str) -> tuple[Directory, Lexicon]:
         Channel(**{**_tuples(row), "response_times": tuple(ResponseTime(**item) for item in row["response_times"])})
         for row in directory["channels"]
     ]
-    return Directory(
+    whom = Directory(
         channels={channel.id: channel for channel in channels},
         prepare={row["id"]: PrepareItem(**_tuples(row)) for row in directory["prepare"]},
         categories={row["id"]: Category(**_tuples(row)) for row in directory["categories"]},
         default_channels=tuple(directory["default_channels"]),
         never_share=tuple(directory["never_share"]),
         timezone=directory["timezone"],
-    ), Lexicon(**data["lexicon"])
+    )
+    pins = tuple(_pin(row) for row in data.get("pins", ()))
+    return KnowledgeBase(directory=whom, lexicon=Lexicon(**data["lexicon"]), pins=pins)
+
+
+def _pin_fields(pin: Pin) -> dict[str, Any]:
+    days = {name: day and day.isoformat() for name, day in (("since", pin.since), ("until", pin.until))}
+    return {**_fields(pin), **days}
+
+
+def _pin(row: dict[str, Any]) -> Pin:
+    days = {name: date.fromisoformat(row[name]) for name in ("since", "until") if row[name]}
+    return Pin(**{**_tuples(row), "match": Match(row["match"]), **days})
 
 
 def _fields(item: Any) -> dict[str, Any]:

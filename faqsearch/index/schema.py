@@ -12,7 +12,7 @@ from faqsearch.index.records import entry_to_json
 from faqsearch.knowledge import Entry
 
 # Raised with every change to this schema or to how it is stored: older generations are then rebuilt.
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 WORD_FIELDS = ("question", "variants", "answer")
 GRAM_FIELD = "grams"
@@ -68,7 +68,7 @@ def document(entry: Entry, analyzer: Analyzer) -> dict[str, Any]:
         # A short FAQ answer may be its question again, and segmenting is the dearest step.
         "answer": words[0]
         if entry.answer == entry.question
-        else _texts(analyzer.words(analyzer.normalize(entry.answer).text)),
+        else _texts(analyzer.words(analyzer.normalize(entry.analysed_answer).text)),
         "grams": [gram.text for phrasing in phrasings for gram in analyzer.grams(phrasing)],
     }
     if entry.category is not None:

@@ -12,7 +12,7 @@ from faqsearch.analysis import Analyzer
 from faqsearch.analysis.background import Background
 from faqsearch.knowledge import Entry, KnowledgeBase, LabelledQuery
 from faqsearch.learn.classifier import carried_over
-from faqsearch.learn.known import Analysed
+from faqsearch.learn.known import Analysed, KnownWords
 from faqsearch.learn.lessons import (
     Labelled,
     enough,
@@ -37,7 +37,7 @@ _MAX_PAIRED_PHRASINGS = 20_000
 # Up to here chance has a say in which characters are rare, and Chinese at large is the better witness. On the public
 # FAQ's 258 questions it adds 1 to 2 points of P@1; on its 6,090 phrasings and the sample corpus's 2,400, nothing.
 _FEW_PHRASINGS = 1_000
-_VERSION = "20"
+_VERSION = "21"
 
 _log = logging.getLogger(__name__)
 
@@ -60,7 +60,7 @@ class RankingArtifact:
             said = [passages(entry, lambda text: analyzer.normalize(text).text) for entry in made.entries]
             known = known_vectors(folder.parent, self._encoder.digest)
             ranking = dataclasses.replace(ranking, meanings=embed(said, self._encoder, known))
-        _save(ranking, made, analyzer, folder)
+        _save(ranking, made, folder)
 
     def provisional(self, knowledge: KnowledgeBase, analyzer: Analyzer, folder: Path, before: Path) -> bool:
         """Write what shows an edit at once, with the weights and the classifier of the generation ``before``.
@@ -77,15 +77,16 @@ class RankingArtifact:
         model = made.model()
         ranking = made.ranking(model, earlier.weights)
         model = dataclasses.replace(model, classifier=carried_over(earlier, ranking))
-        _save(dataclasses.replace(ranking, model=model), made, analyzer, folder)
+        _save(dataclasses.replace(ranking, model=model), made, folder)
         return True
 
 
-def _save(ranking: Ranking, made: "_Material", analyzer: Analyzer, folder: Path) -> None:
+def _save(ranking: Ranking, made: "_Material", folder: Path) -> None:
     save_ranking(ranking, folder)
-    made.analysed.save(folder)
     entries = [entry for entry in made.entries if entry.id != SMALLTALK]
-    SuggestIndex.build(entries, analyzer).save(folder)
+    SuggestIndex.build(entries, made.words).save(folder)
+    made.analysed.save(folder)
+    made.words.save(folder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ class _Material:
     Args:
         documents: each with the labelled queries that it answers.
         analysed: the texts of all these.
+        words: those of the phrasings.
     """
 
     entries: Sequence[Entry]
@@ -102,6 +104,7 @@ class _Material:
     labelled: Sequence[Labelled]
     speller: Speller
     analysed: Analysed
+    words: KnownWords
     blocks: tuple[str, ...]
     background: Background | None
 
@@ -113,11 +116,12 @@ class _Material:
         blocks = BLOCKS if texts <= _MAX_PAIRED_PHRASINGS else LARGE_BLOCKS
         analysed = Analysed(analyzer, blocks, before)
         documents = [document_of(analysed, entry) for entry in entries]
-        speller = Speller.build(knowledge.entries, analyzer, abbreviations=blocks == BLOCKS)
+        words = KnownWords(analyzer, before)
+        speller = Speller.build(knowledge.entries, words, abbreviations=blocks == BLOCKS)
         place = {entry.id: position for position, entry in enumerate(entries)}
         labelled = [_labelled(query, analyzer, analysed, speller, place) for query in knowledge.queries]
         background = analyzer.background if texts <= _FEW_PHRASINGS else None
-        return cls(entries, taught(documents, labelled), labelled, speller, analysed, blocks, background)
+        return cls(entries, taught(documents, labelled), labelled, speller, analysed, words, blocks, background)
 
     @property
     def phrasings(self) -> int:
@@ -179,4 +183,4 @@ def _smalltalk(analyzer: Analyzer) -> Sequence[Entry]:
 
 def document_of(analysed: Analysed, entry: Entry) -> Document:
     """An entry as the model sees it."""
-    return Document(tuple(map(analysed.asked, entry.phrasings)), analysed.answer(entry.answer))
+    return Document(tuple(map(analysed.asked, entry.phrasings)), analysed.answer(entry.analysed_answer))

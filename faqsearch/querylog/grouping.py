@@ -7,15 +7,14 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from faqsearch.analysis import Analyzer
-from faqsearch.analysis.canonical import comparable
-from faqsearch.analysis.units import Codes, char_units, ngram_codes, sound_units
+from faqsearch.analysis.likeness import likeness_codes
+from faqsearch.analysis.units import Codes
 
 # Cosine from which two queries are taken to ask the same. On the 2,529 phrasings of the sample corpus, groups made at
 # 0.4 are of one entry for 0.964 of them (0.3: 0.902, 0.5: 0.985, and the higher the more falls apart).
 ALIKE = 0.4
 MOST_GROUPED = 20_000  # different queries; what is asked more rarely than these stays alone
 _BATCH = 2_000
-_SOUND = 1 << 62  # keeps sounds apart from characters
 _EVERYWHERE = 0.2  # share of the queries from which a unit tells nothing
 
 
@@ -70,7 +69,7 @@ def _nearest(batch: csr_matrix, leaders: csr_matrix) -> tuple[Codes, Codes]:
 
 def _vectors(queries: Sequence[str], analyzer: Analyzer) -> csr_matrix:
     """Unit vectors of the queries, rarer units weighing more; one row a query."""
-    coded = [np.unique(_codes(query, analyzer)) for query in queries]
+    coded = [likeness_codes(query, analyzer) for query in queries]
     lengths = [len(codes) for codes in coded]
     units, columns = np.unique(np.concatenate([*coded, np.empty(0, np.int64)]), return_inverse=True)
     shares = np.bincount(columns, minlength=len(units)) / max(1, len(queries))
@@ -82,8 +81,3 @@ def _vectors(queries: Sequence[str], analyzer: Analyzer) -> csr_matrix:
     lengths_of = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
     scale = np.repeat(1 / np.where(lengths_of > 0, lengths_of, 1.0), lengths)
     return csr_matrix((matrix.data * scale, matrix.indices, matrix.indptr), shape=matrix.shape)
-
-
-def _codes(query: str, analyzer: Analyzer) -> Codes:
-    runs = analyzer.runs(comparable(analyzer.reworded(query)))
-    return np.concatenate([ngram_codes(char_units(runs)), ngram_codes(sound_units(runs)) | _SOUND])

@@ -203,7 +203,7 @@ def _voted_down(found: Tally, entries: Mapping[str, Nearest]) -> Iterator[VotedD
 def _words(queries: Counter[str], knowledge: KnowledgeBase, analyzer: Analyzer) -> Iterator[Word]:
     """Words of queries that no entry has, neither in its phrasings nor in its answer, and no synonym leads from."""
     known = set(analyzer.synonyms)
-    for text in [text for entry in knowledge.entries for text in (*entry.phrasings, entry.answer)]:
+    for text in [text for entry in knowledge.entries for text in (*entry.phrasings, entry.analysed_answer)]:
         known.update(token.text for token in analyzer.all_words(analyzer.normalize(text).text))
     counts, examples = Counter[str](), dict[str, str]()
     for query in sorted(queries, key=lambda query: (-queries[query], query))[:_WORDS_FROM]:

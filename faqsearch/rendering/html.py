@@ -27,6 +27,12 @@ _ATTRIBUTES = {
 }
 _SCHEMES = {"http", "https", "mailto", "tel"}
 
+_HTML_NAMES = nh3.ALLOWED_TAGS | {
+    *("script", "style", "iframe", "video", "audio", "source", "font", "form", "input", "button", "select", "option"),
+    *("textarea", "svg", "object", "embed", "section", "main", "html", "head", "body", "meta", "link", "title"),
+}
+_VISIBLE_HTML = re.compile(r"</?(?P<name>[A-Za-z][A-Za-z0-9]*)(?=[\s/>])[^<>]*>|<!--")
+
 # HTML in the source is shown as the text it is, not passed on; the sanitiser stands behind that as a second wall.
 _MARKDOWN = make_parser()
 
@@ -52,6 +58,18 @@ def plain_text(markdown: str) -> str:
 def link_targets(markdown: str) -> tuple[str, ...]:
     """What the links and images of an answer lead to, in their order, as its HTML has it."""
     return tuple(targets(_MARKDOWN.parse(markdown)))
+
+
+def html_as_text(markdown: str) -> tuple[str, ...]:
+    """The tags of HTML and the comments that readers of an answer see as text; not those in code, nor ``<名称>``."""
+    texts = (
+        part.content for token in _MARKDOWN.parse(markdown) for part in token.children or () if part.type == "text"
+    )
+    return tuple(found[0] for text in texts for found in _VISIBLE_HTML.finditer(text) if _is_html(found))
+
+
+def _is_html(found: re.Match[str]) -> bool:
+    return found["name"] is None or found["name"].lower() in _HTML_NAMES
 
 
 @lru_cache(maxsize=4096)

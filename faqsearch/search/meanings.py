@@ -58,7 +58,7 @@ class Meanings:
 def passages(entry: Entry, normalize: Callable[[str], str]) -> tuple[list[str], int]:
     """What an entry says, and how many of these are its phrasings."""
     phrasings = [normalize(phrasing)[:_LONGEST] for phrasing in entry.phrasings]
-    sentences = [part.strip() for part in _SENTENCE_END.split(normalize(entry.answer))]
+    sentences = [part.strip() for part in _SENTENCE_END.split(normalize(entry.analysed_answer))]
     sentences = [part for part in sentences if len(part) >= _SHORTEST][:_SENTENCES]
     return phrasings + [f"{phrasings[0]} {part}"[:_LONGEST] for part in sentences], len(phrasings)
 

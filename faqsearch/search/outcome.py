@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from faqsearch.knowledge import Entry
@@ -28,6 +29,19 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """What is shown above all results.
+
+    Args:
+        text: Markdown.
+        until: the last day on which it is shown, or None.
+    """
+
+    text: str
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One ranked entry.
 
@@ -38,6 +52,7 @@ class Hit:
         score: the ranker's; comparable within one outcome only.
         confidence: probability, 0 to 1, that this entry answers the query.
         marked: words of the query as the answer writes them, to be marked in it; the longest first.
+        pinned: it is first because the operator put it there, for this query and day.
     """
 
     rank: int
@@ -47,6 +62,7 @@ class Hit:
     score: float
     confidence: float
     marked: tuple[str, ...] = ()
+    pinned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +80,7 @@ class SearchOutcome:
         category: the category the query most likely belongs to, or None.
         facets: for each facet (``category``), how many matching entries have each value.
         took_ms: milliseconds spent in the core.
+        notice: what the operator has to say to this query on this day, or None.
     """
 
     query: str
@@ -80,3 +97,4 @@ class SearchOutcome:
     facets: Mapping[str, Mapping[str, int]]
     generation: str
     took_ms: float
+    notice: Notice | None = None

@@ -57,6 +57,19 @@ class Scored:
     decision: Decision
     asks: bool
 
+    def led_by(self, place: int) -> "Scored":
+        """The same with an entry before all others, whatever speaks against it."""
+        scores = self.scores.copy()
+        scores[place] = scores.max() + _VERBATIM_LEAD
+        return dataclasses.replace(
+            self,
+            scores=scores,
+            order=[place, *(other for other in self.order if other != place)],
+            found=[place, *(other for other in self.found if other != place)],
+            confidence={**self.confidence, place: 1.0},
+            decision=Decision(Status.ANSWERED, Reason.ANSWERED, likely=place),
+        )
+
     @property
     def first(self) -> Candidate | None:
         """The first entry."""
@@ -236,7 +249,7 @@ class Scorer:
     def _of_another(self, asked: frozenset[str], place: int) -> bool:
         """Whether an entry is about another code than the one that was asked for."""
         entry = self._retriever.entry(self._ranking.ids[place])
-        texts = [self._analyzer.normalize(text).text for text in (*entry.phrasings, entry.answer)]
+        texts = [self._analyzer.normalize(text).text for text in (*entry.phrasings, entry.analysed_answer)]
         return contradicts(asked, codes(texts))
 
     def _eligible(self, category: str | None, places: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -3,8 +3,10 @@
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import lru_cache
 from zipfile import BadZipFile
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,14 +16,14 @@ from faqsearch.analysis.content import content_words
 from faqsearch.config import MAX_QUERY_CHARS
 from faqsearch.errors import NoIndexError, QueryError
 from faqsearch.index import Generation, Retriever
-from faqsearch.knowledge import Category, Directory, Entry
+from faqsearch.knowledge import Category, Directory, Entry, Pin
 from faqsearch.meaning import Encoder
 from faqsearch.search.decision import Thresholds
-from faqsearch.search.outcome import Hit, SearchOutcome
+from faqsearch.search.outcome import Hit, Notice, SearchOutcome
+from faqsearch.search.pins import Pins
 from faqsearch.search.ranking import Ranking, load_ranking
 from faqsearch.search.scoring import Scored, Scorer
 from faqsearch.search.snippet import AnswerText, answer_text, marked_texts, snippet
-from faqsearch.search.standing import Standing
 from faqsearch.search.suggest import FEW, Found, SuggestIndex, Suggestion
 
 _MAX_ANALYSED_CHARS = 1000  # some characters are eighteen once normalised
@@ -43,6 +45,7 @@ class Searcher:
         suggestions: SuggestIndex,
         thresholds: Thresholds = Thresholds(),  # noqa: B008 (frozen)
         address: str = "",
+        pins: Sequence[Pin] = (),
     ) -> None:
         self.generation = generation
         self.directory = directory
@@ -52,6 +55,7 @@ class Searcher:
         self._suggestions = suggestions
         self._thresholds = thresholds
         self._address = address
+        self._pins = Pins(pins, analyzer)
         self._scorer = Scorer(analyzer, retriever, ranking, thresholds)
         names, codes = np.unique(np.array(ranking.categories, dtype=np.str_), return_inverse=True)
         self._categories = names.tolist(), codes
@@ -84,20 +88,21 @@ class Searcher:
         Raises:
             NoIndexError: what was learnt for it is of another version of the code, or damaged.
         """
-        directory, lexicon = generation.knowledge()
+        knowledge = generation.knowledge()
         try:
             ranking, suggestions = load_ranking(generation.path, encoder), SuggestIndex.load(generation.path)
         except (KeyError, ValueError, BadZipFile) as error:
             raise NoIndexError(f"generation {generation.id} was not learnt by this version of faqsearch") from error
         return cls(
             generation.id,
-            directory,
-            Analyzer(lexicon),
+            knowledge.directory,
+            Analyzer(knowledge.lexicon),
             generation.retriever(),
             ranking,
             suggestions,
             thresholds,
             address,
+            knowledge.pins,
         )
 
     @property
@@ -122,9 +127,18 @@ class Searcher:
             self._suggestions,
             self._thresholds,
             self._address,
+            self._pins.all,
         )
 
-    def search(self, text: str, *, limit: int = 10, offset: int = 0, category: str | None = None) -> SearchOutcome:
+    def search(
+        self,
+        text: str,
+        *,
+        limit: int = 10,
+        offset: int = 0,
+        category: str | None = None,
+        now: datetime | None = None,
+    ) -> SearchOutcome:
         """Rank entries against what a user typed.
 
         Args:
@@ -132,6 +146,7 @@ class Searcher:
             limit: at most this many hits, at least 1.
             offset: hits to pass over.
             category: only entries of this category.
+            now: aware; pins that count on its day put their entry first. None: no pins, as for figures.
 
         Returns:
             Hits best first, ties in entry-id order; ``rank`` counts from 1.
@@ -143,12 +158,16 @@ class Searcher:
         started = time.perf_counter()
         normalized = self._normalized(text)
         scored = self._scorer.score(normalized, category)
+        pinned, notice = self._pinned(normalized, category, now)
+        if pinned is not None:
+            scored = scored.led_by(pinned)
         found = scored.found
         spelled = self._ranking.speller.spelled_out(self._analyzer, normalized)
         respelled = self._ranking.speller.respelled(self._analyzer, spelled)
         words = self._marked_words({normalized, spelled, respelled})
         shown = found[offset : offset + limit]
-        hits = tuple(self._hit(scored, place, rank, words) for rank, place in enumerate(shown, start=offset + 1))
+        ranked = [self._hit(scored, place, rank, words) for rank, place in enumerate(shown, start=offset + 1)]
+        hits = tuple(replace(hit, pinned=place == pinned) for hit, place in zip(ranked, shown, strict=True))
         top = (hits[0] if offset == 0 and hits else self._hit(scored, found[0], 1, words)) if found else None
         decision = scored.decision
         return SearchOutcome(
@@ -166,38 +185,37 @@ class Searcher:
             facets={"category": self._facets(scored.order)},
             generation=self.generation,
             took_ms=round((time.perf_counter() - started) * 1000, 3),
+            notice=notice,
         )
 
-    def standing(self, text: str) -> Standing:
-        """How the entries and known gaps stand to a text: for how one message of a conversation goes with another."""
-        normalized = self._analyzer.normalize(text).text[:_MAX_ANALYSED_CHARS]
-        return Standing(self._ranking.ids, self._scorer.score(normalized).scores)
+    def _pinned(self, normalized: str, category: str | None, now: datetime | None) -> tuple[int | None, Notice | None]:
+        """The position of the entry that is pinned to a query, and the notice."""
+        if now is None or not self._pins.all:
+            return None, None
+        entry, noticed = self._pins.of(normalized, now.astimezone(ZoneInfo(self.directory.timezone)).date())
+        place = self._ranking.ids.index(entry.entry) if entry and entry.entry else None
+        if place is not None and category is not None and self._ranking.categories[place] != category:
+            place = None
+        return place, Notice(noticed.notice, noticed.until) if noticed and noticed.notice else None
 
-    def chosen(self, entry_id: str) -> Hit:
-        """An entry that a user chose: the first, and meant for certain.
-
-        Raises:
-            EntryNotFoundError: there is none of that id.
-        """
-        entry = self.entry(entry_id)
-        scored = self._scorer.score(self._normalized(entry.question[:MAX_QUERY_CHARS]))
-        hit = self._hit(scored, self._ranking.ids.index(entry_id), 1, frozenset())
-        return replace(hit, confidence=1.0)
-
-    def suggest(self, text: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
+    def suggest(self, text: str, *, limit: int = 8, category: str | None = None) -> tuple[Suggestion, ...]:
         """Complete what was typed so far; by likeness, too, where few phrasings go on from it.
 
         Known gaps come last, and are told apart: whoever chooses one learns whom to ask.
+
+        Args:
+            category: only entries of this category.
         """
         normalized = self._analyzer.normalize(text[:MAX_QUERY_CHARS]).text[:_MAX_ANALYSED_CHARS]
         if not normalized:
             return ()
-        found = self._suggestions.find(self._analyzer, normalized)
+        allowed = None if category is None else self._in_category(category)
+        found = self._suggestions.find(self._analyzer, normalized, allowed)
         if found.entries >= FEW:  # most keystrokes: without what a search needs beside the scores
             return self._suggested(found, limit, self._scorer.scores(found.written))
-        scored = self._scorer.score(found.written or normalized)
+        scored = self._scorer.score(found.written or normalized, category)
         trust = scored.confidence
-        alike = [place for place in scored.order[:limit] if trust.get(place, 0.0) >= _ALIKE]
+        alike = [place for place in scored.found[:limit] if trust.get(place, 0.0) >= _ALIKE]
         if scored.decision.gap is not None:
             alike = [scored.decision.gap]
         return self._suggested(found, limit, scored.scores, alike)
@@ -223,18 +241,28 @@ class Searcher:
         rows = [(category, counts.get(id_, 0)) for id_, category in known.items()]
         return tuple(rows + [(Category(id_, id_), counts[id_]) for id_ in sorted(counts.keys() - known.keys())])
 
-    def listed(self, category: str, *, limit: int, offset: int = 0) -> tuple[Entry, ...]:
-        """The answerable entries of a category by id, some of them."""
+    def listed(self, category: str | None, *, limit: int, offset: int = 0) -> tuple[Entry, ...]:
+        """The answerable entries of a category, or of all, by id, some of them."""
+        return tuple(map(self.entry, sorted(self.ids(category))[offset : offset + limit]))
+
+    def ids(self, category: str | None = None) -> tuple[str, ...]:
+        """Ids of the answerable entries of a category, or of all, in the corpus's order."""
         ranking = self._ranking
-        rows = zip(ranking.ids, ranking.categories, ranking.answerable, strict=True)
-        ids = sorted(id_ for id_, its, answerable in rows if its == category and answerable)
-        return tuple(map(self.entry, ids[offset : offset + limit]))
+        chosen = ranking.answerable if category is None else ranking.answerable & self._in_category(category)
+        return tuple(ranking.ids[place] for place in np.flatnonzero(chosen).tolist())
 
     def examples(self, category: Category, limit: int) -> tuple[Entry, ...]:
         """Some answerable entries of a category: those that its name finds come first, then the others by id."""
         named = [hit.entry for hit in self.search(category.name, limit=limit, category=category.id).hits]
         others = self.listed(category.id, limit=2 * limit)
         return tuple({entry.id: entry for entry in (*named, *others)}.values())[:limit]
+
+    def _in_category(self, category: str) -> NDArray[np.bool_]:
+        """Of the entries, whether they are of a category."""
+        names, codes = self._categories
+        code = names.index(category) if category in names else -1
+        chosen: NDArray[np.bool_] = codes == code
+        return chosen
 
     def _normalized(self, text: str) -> str:
         if len(text) > MAX_QUERY_CHARS:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from faqsearch.config import Settings
 from faqsearch.errors import NoIndexError
-from faqsearch.index import Generation, GenerationStore
+from faqsearch.index import Generation, open_store
 from faqsearch.meaning import open_encoder
 from faqsearch.search.decision import Thresholds
 from faqsearch.search.live_synonyms import LiveSynonyms
@@ -32,7 +32,7 @@ class Snapshots:
     """
 
     def __init__(self, settings: Settings) -> None:
-        self._store = GenerationStore(settings.index_dir)
+        self._store = open_store(settings)
         least = settings.answered_confidence
         given = {} if least is None else {"answered": least, "untaught": least}
         self._thresholds = Thresholds(
@@ -57,6 +57,7 @@ class Snapshots:
             NoIndexError: nothing is published, or it cannot be read, and nothing was open before.
         """
         held = self._held
+        self._store.follow()
         try:
             id_ = self._store.current_id()
         except NoIndexError:
@@ -91,7 +92,7 @@ class Snapshots:
             return "no generation is published any more, or CURRENT cannot be read"
         if id_ == failed and held.searcher.generation != id_:
             return f"generation {id_} is published but cannot be opened; the log says why"
-        return None
+        return self._store.fault()
 
     def _outdated(self, held: _Held, id_: str) -> bool:
         failed, until = self._failed

@@ -144,12 +144,16 @@ class SuggestIndex:
             spelled = SpelledTexts(list(spellings), list(written), arrays["units"], arrays["word_starts"])
             return cls(texts, arrays["firsts"], ids, spelled)
 
-    def find(self, analyzer: Analyzer, normalized: str) -> Found:
-        """What goes on from what was typed; what nearly does, too, where that is little."""
+    def find(self, analyzer: Analyzer, normalized: str, allowed: NDArray[np.bool_] | None = None) -> Found:
+        """What goes on from what was typed; what nearly does, too, where that is little.
+
+        Args:
+            allowed: of the entries, in the order in which the index was built from them, whether they may be found.
+        """
         typed = typed_units(analyzer.runs(normalized))
-        matches = [self._spelled.find(typed)]
+        matches = [self._allowed(self._spelled.find(typed), allowed)]
         if (matches[0].ways >= SHORTENED).all() and self._entry_count(self._owners(matches[0].starts)) < FEW:
-            matches.append(self._spelled.find_misspelt(typed))
+            matches.append(self._allowed(self._spelled.find_misspelt(typed), allowed))
         together = Matches(*(np.concatenate(column) for column in zip(*matches, strict=True)))
         phrasings = self._owners(together.starts)
         costs = np.array([_COSTS.get(way, _NOT_FOUND) for way in range(SLIPPED + 1)])[together.ways]
@@ -225,6 +229,12 @@ class SuggestIndex:
 
     def _entry_count(self, phrasings: NDArray[np.int64]) -> int:
         return int(np.count_nonzero(np.bincount(self._entries[phrasings])))
+
+    def _allowed(self, matches: Matches, allowed: NDArray[np.bool_] | None) -> Matches:
+        if allowed is None:
+            return matches
+        kept = allowed[self._entries[self._owners(matches.starts)]]
+        return Matches(*(column[kept] for column in matches))
 
     def _owners(self, starts: NDArray[np.int64]) -> NDArray[np.int64]:
         return np.searchsorted(self._spelled.text_starts, starts, side="right") - 1

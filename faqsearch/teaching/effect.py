@@ -10,7 +10,7 @@ from faqsearch.analysis.normalise import normalise
 from faqsearch.config import MAX_QUERY_CHARS, Settings
 from faqsearch.corpus import corpus_digest, read_corpus
 from faqsearch.errors import NoIndexError
-from faqsearch.index import GenerationStore, Report
+from faqsearch.index import Report, open_store
 from faqsearch.learn.reindex import reindex
 from faqsearch.search.outcome import SearchOutcome, Status
 from faqsearch.search.searcher import Searcher
@@ -111,13 +111,16 @@ def publish(settings: Settings) -> Report:
         settings.index_dir,
         keep=settings.keep_generations,
         model=settings.model,
+        store=open_store(settings),
     )
 
 
 def _published(settings: Settings, folder: Path) -> Searcher:
     """What is published, if it is the corpus as it is now; else that, learnt in a folder of its own."""
     try:
-        manifest = GenerationStore(settings.index_dir).open_current().manifest
+        store = open_store(settings)
+        store.follow()
+        manifest = store.open_current().manifest
         same = manifest.corpus == str(settings.corpus_dir.resolve()) and not manifest.drafts
         if same and manifest.corpus_digest == corpus_digest(settings.corpus_dir):
             return Snapshots(settings).current()
@@ -128,7 +131,7 @@ def _published(settings: Settings, folder: Path) -> Searcher:
 
 def _learnt(settings: Settings, corpus: Path, folder: Path) -> Searcher:
     reindex(corpus, folder, model=settings.model)
-    return Snapshots(replace(settings, index_dir=folder)).current()
+    return Snapshots(replace(settings, index_dir=folder, backend="embedded")).current()
 
 
 def _answers(searcher: Searcher, queries: Iterable[str]) -> list[Answer]:

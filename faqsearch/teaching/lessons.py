@@ -7,6 +7,8 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from marshmallow import ValidationError
+
 from faqsearch.corpus.edits import (
     entry_place,
     gap_file,
@@ -18,10 +20,10 @@ from faqsearch.corpus.edits import (
 )
 from faqsearch.corpus.files import QUERIES_FILE, SYNONYMS_PATH, entry_files
 from faqsearch.corpus.queries import labelled_ids
+from faqsearch.corpus.schemas import EntryId
 from faqsearch.errors import EntryNotFoundError, LessonError
 
 GAPS_FOLDER = "gaps"
-_ENTRY_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _MASK = re.compile(r"\[(?:name|address|email|phone|card|identity|number)\]")
 
 
@@ -91,8 +93,10 @@ def teach_gap(folder: Path, gap_id: str, texts: Sequence[str], *, category: str 
         LessonError: the id is not one, or is taken.
     """
     taught = _fit(texts)
-    if not _ENTRY_ID.fullmatch(gap_id):
-        raise LessonError(f"the id {gap_id!r:.80} must be lower-case letters and digits joined by hyphens")
+    try:
+        EntryId().deserialize(gap_id)
+    except ValidationError as error:
+        raise LessonError(error.messages[0]) from None
     path = Path(GAPS_FOLDER, f"{gap_id}.md")
     if any(known.stem == gap_id for known in entry_files(folder)) or _is_entry(folder, gap_id):
         raise LessonError(f"the id {gap_id!r} is taken already; teach it as variants of that one")

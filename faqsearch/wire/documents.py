@@ -1,13 +1,15 @@
 """Searches and look-ups → JSON documents, each from one snapshot."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
-from faqsearch.conversation import Context, Message, reply_to
+from faqsearch.conversation import reply_to, smalltalk_of
+from faqsearch.errors import QueryError
 from faqsearch.escalation import channel_state, escalate, escalate_entry
-from faqsearch.search.outcome import Hit, SearchOutcome
+from faqsearch.search.decision import worth_asking_about
+from faqsearch.search.outcome import SearchOutcome, Status
 from faqsearch.search.searcher import Searcher
 from faqsearch.wire import schemas
 from faqsearch.wire.text import without_surrogates
@@ -20,6 +22,8 @@ _SEARCH = schemas.SearchSchema()
 _ANSWER = schemas.AnswerSchema()
 _ANSWERS = schemas.AnswersSchema()
 _SUGGESTIONS = schemas.SuggestionsSchema()
+_ENTRIES = schemas.EntriesSchema()
+_POPULAR = schemas.PopularSchema()
 _ENTRY = schemas.EntrySchema()
 _CHANNELS = schemas.DirectorySchema()
 _CATEGORIES = schemas.CategoriesSchema()
@@ -33,7 +37,6 @@ class AnswerRequest:
     query: str
     limit: int = 3
     category: str | None = None
-    context: Context = field(default_factory=Context)
 
 
 def search(
@@ -42,31 +45,81 @@ def search(
     """Ranked entries: :class:`~faqsearch.wire.schemas.SearchSchema`.
 
     Raises:
-        QueryError: the query is empty or too long.
+        QueryError: the query is empty or too long, or the category unknown.
     """
+    _check_category(searcher, category)
     query = without_surrogates(query)
-    outcome = searcher.search(query.strip(), limit=limit, offset=offset, category=category)
+    outcome = searcher.search(query.strip(), limit=limit, offset=offset, category=category, now=now)
     row = {name: getattr(outcome, name) for name in _OUTCOME_FIELDS}
-    row |= {"query": query, "results": outcome.hits, "escalation": escalate(outcome, searcher.directory, now)}
+    row |= {"query": query, "past_end": 0 < outcome.total <= offset, "results": outcome.hits}
+    row |= {"escalation": escalate(outcome, searcher.directory, now)}
+    row["smalltalk"] = smalltalk_of(searcher, query.strip(), outcome)
     return _dump(_SEARCH, row)
 
 
 def answer(searcher: Searcher, request: AnswerRequest, *, now: datetime) -> Document:
-    """The chatbot view: :class:`~faqsearch.wire.schemas.AnswerSchema`."""
+    """The chatbot view: :class:`~faqsearch.wire.schemas.AnswerSchema`.
+
+    Raises:
+        QueryError: the query is empty or too long, or the category unknown.
+    """
+    _check_category(searcher, request.category)
     return _dump(_ANSWER, _answer_row(searcher, request, now))
 
 
 def answers(searcher: Searcher, requests: Sequence[AnswerRequest], *, now: datetime) -> Document:
-    """Many at once, in their order: :class:`~faqsearch.wire.schemas.AnswersSchema`."""
+    """Many at once, in their order: :class:`~faqsearch.wire.schemas.AnswersSchema`.
+
+    Raises:
+        QueryError: as :func:`answer`; a category that is unknown by its place, as in ``queries.3.category``.
+    """
+    for place, request in enumerate(requests):
+        _check_category(searcher, request.category, f"queries.{place}.category")
     rows = [_answer_row(searcher, request, now) for request in requests]
     return _dump(_ANSWERS, {"answers": rows, "generation": searcher.generation})
 
 
-def suggestions(searcher: Searcher, query: str, *, limit: int = 8) -> Document:
-    """Completions of what was typed so far: :class:`~faqsearch.wire.schemas.SuggestionsSchema`."""
+def suggestions(searcher: Searcher, query: str, *, limit: int = 8, category: str | None = None) -> Document:
+    """Completions of what was typed so far: :class:`~faqsearch.wire.schemas.SuggestionsSchema`.
+
+    Raises:
+        QueryError: the query is empty or too long, or the category unknown.
+    """
+    _check_category(searcher, category)
     query = without_surrogates(query)
-    found = searcher.suggest(query.strip(), limit=limit)
+    found = searcher.suggest(query.strip(), limit=limit, category=category)
     return _dump(_SUGGESTIONS, {"query": query, "suggestions": found, "generation": searcher.generation})
+
+
+def entries(searcher: Searcher, *, limit: int = 20, offset: int = 0, category: str | None = None) -> Document:
+    """A page of the answerable entries, by id: :class:`~faqsearch.wire.schemas.EntriesSchema`.
+
+    Raises:
+        QueryError: the category is unknown.
+    """
+    _check_category(searcher, category)
+    found = searcher.listed(category, limit=limit, offset=offset)
+    total = len(searcher.ids(category))
+    return _dump(
+        _ENTRIES, {"total": total, "past_end": 0 < total <= offset, "entries": found, "generation": searcher.generation}
+    )
+
+
+def popular(searcher: Searcher, asked: Sequence[str], *, limit: int = 8, category: str | None = None) -> Document:
+    """What is asked for most, then the others in the corpus's order: :class:`~faqsearch.wire.schemas.PopularSchema`.
+
+    Args:
+        asked: ids of entries, the most asked for first; those that are not of the category are passed over.
+
+    Raises:
+        QueryError: the category is unknown.
+    """
+    _check_category(searcher, category)
+    ids = dict.fromkeys(searcher.ids(category))
+    counted = [id_ for id_ in asked if id_ in ids]
+    shown = list(dict.fromkeys([*counted, *ids]))[:limit]
+    row = {"counted": len(counted[:limit]), "entries": map(searcher.entry, shown), "generation": searcher.generation}
+    return _dump(_POPULAR, row)
 
 
 def entry(searcher: Searcher, id_: str, *, now: datetime) -> Document:
@@ -102,29 +155,33 @@ def categories(searcher: Searcher) -> Document:
 
 def _answer_row(searcher: Searcher, request: AnswerRequest, now: datetime) -> Document:
     query = without_surrogates(request.query)
-    message = Message(query.strip(), request.limit, request.category, request.context)
-    reply = reply_to(searcher, message, now)
+    # One more than asked for, since the answer is not among its alternatives; two, since one option is no choice.
+    limit = max(request.limit + 1, 2)
+    reply = reply_to(searcher, query.strip(), now=now, limit=limit, category=request.category)
     outcome = reply.outcome
+    hits = [replace(hit, marked=()) for hit in outcome.hits]  # a reply in a conversation, not a result to scan
+    answered, ambiguous = outcome.status is Status.ANSWERED, outcome.status is Status.AMBIGUOUS
     return {
         "query": query,
         "intent": reply.intent,
         "smalltalk": reply.smalltalk,
         "status": outcome.status,
         "confidence": outcome.confidence,
-        "answer": reply.answer,
-        "alternatives": _numbered(reply.alternatives),
-        "clarify": {"prompt": CLARIFY_PROMPT, "options": _numbered(reply.options)} if reply.options else None,
+        "answer": hits[0] if answered else None,
+        "alternatives": hits[1:] if answered else hits[: request.limit],
+        "clarify": {"prompt": CLARIFY_PROMPT, "options": worth_asking_about(hits[: max(request.limit, 2)])}
+        if ambiguous
+        else None,
         "escalation": reply.escalation,
-        "context": reply.context.encoded(),
+        "notice": outcome.notice,
         "generation": outcome.generation,
     }
 
 
-def _numbered(hits: Sequence[Hit]) -> list[Document]:
-    """Entries to choose from, by the numbers that a user may say."""
-    return [
-        {"number": number, "entry": hit.entry, "confidence": hit.confidence} for number, hit in enumerate(hits, start=1)
-    ]
+def _check_category(searcher: Searcher, category: str | None, field: str = "category") -> None:
+    known = [its.id for its, _ in searcher.categories()]
+    if category and category not in known:
+        raise QueryError(field, f"is unknown; the categories are {', '.join(known)}" if known else "there are none")
 
 
 def _dump(schema: Any, row: Document) -> Document:

@@ -66,6 +66,19 @@ class SourceSchema(_Answer):
     locator = _text("Place in it; empty when the source names none.")
 
 
+class NoticeSchema(_Answer):
+    """What the operator has to say to a query these days, to be shown above all results."""
+
+    text = _text("Markdown.")
+    text_html = _derived("string", "The same, sanitised HTML.", lambda notice: render_answer(notice.text))
+    until = fields.Date(required=True, allow_none=True, metadata=_doc("The last day on which it is shown."))
+
+
+def _notice() -> fields.Nested:
+    doc = "What the operator has to say to this query these days; null: nothing."
+    return fields.Nested(NoticeSchema, required=True, allow_none=True, metadata=_doc(doc))
+
+
 class ResultSchema(_Answer):
     """One ranked entry."""
 
@@ -82,6 +95,9 @@ class ResultSchema(_Answer):
     matched_question = _text("The phrasing of the entry that the query is nearest to.")
     score = _Rounded(4, required=True, metadata=_doc("The ranker's score; comparable within one response only."))
     confidence = _confidence("Calibrated probability that this entry answers the query.")
+    pinned = fields.Boolean(
+        required=True, metadata=_doc("true: the operator put it first for this query and day; confidence is then 1.")
+    )
     category = _text("Id of the entry's category.", attribute="entry.category", allow_none=True)
     channels = _ids("Ids of the entry's own channels, best first.", attribute="entry.channels")
     prepare = _ids("Ids of what to have ready.", attribute="entry.prepare")
@@ -157,6 +173,12 @@ class EscalationSchema(_Answer):
     never_share = fields.List(fields.String(), required=True, metadata=_doc("What support never needs to be told."))
 
 
+def _past_end() -> fields.Field[Any]:
+    return fields.Boolean(
+        required=True, metadata=_doc("Whether `offset` passes over all of these, so that none is here.")
+    )
+
+
 class SearchSchema(_Answer):
     """Ranked entries, what they amount to, and whom to turn to."""
 
@@ -166,10 +188,19 @@ class SearchSchema(_Answer):
     status = _status()
     confidence = _confidence("Calibrated probability that the first result answers the query.")
     total = fields.Integer(required=True, metadata=_doc("Entries that matched, over all pages."))
+    past_end = _past_end()
     took_ms = _Rounded(2, required=True, metadata=_doc("Milliseconds spent searching."))
     generation = _generation()
+    notice = _notice()
     results = fields.List(fields.Nested(ResultSchema), required=True, metadata=_doc("Best first; may be empty."))
     escalation = fields.Nested(EscalationSchema, required=True)
+    smalltalk = fields.Enum(
+        Smalltalk,
+        required=True,
+        by_value=True,
+        allow_none=True,
+        metadata=_doc("Which small talk it is; null where something is asked.", type=["string", "null"]),
+    )
     facets = fields.Dict(
         keys=fields.String(),
         values=fields.Dict(keys=fields.String(), values=fields.Integer()),
@@ -181,10 +212,8 @@ class SearchSchema(_Answer):
 class ChoiceSchema(_Answer):
     """An entry to choose."""
 
-    number = fields.Integer(required=True, metadata=_doc("From 1: what a user may say to choose it."))
     id = _text("Id of the entry.", attribute="entry.id")
     question = _text("Its question.", attribute="entry.question")
-    category = _text("Id of its category.", attribute="entry.category", allow_none=True)
     confidence = _confidence("Calibrated probability that this entry answers the query.")
 
 
@@ -214,17 +243,17 @@ class AnswerSchema(_Answer):
         required=True,
         by_value=True,
         allow_none=True,
-        metadata=_doc("Which small talk it is; null where the intent is another.", type=["string", "null"]),
+        metadata=_doc("Which small talk it is; null where the intent is another.", type="string"),
     )
     status = _status()
     confidence = _confidence("Calibrated probability that the first result answers the query.")
+    notice = _notice()
     answer = fields.Nested(ResultSchema, required=True, allow_none=True, metadata=_doc("null unless answered."))
     alternatives = fields.List(
         fields.Nested(ChoiceSchema), required=True, metadata=_doc("Other entries that matched, best first.")
     )
     clarify = fields.Nested(ClarifySchema, required=True, allow_none=True, metadata=_doc("null unless ambiguous."))
     escalation = fields.Nested(EscalationSchema, required=True)
-    context = _text("Send it back with the next message; at most 2,048 characters, for nobody to read or rely on.")
     generation = _generation()
 
 
@@ -249,6 +278,35 @@ class SuggestionSchema(_Answer):
 class SuggestionsSchema(_Answer):
     query = _text("What was typed.")
     suggestions = fields.List(fields.Nested(SuggestionSchema), required=True, metadata=_doc("Best first."))
+    generation = _generation()
+
+
+class ListedSchema(_Answer):
+    """An entry in a list; `GET /api/v1/entries/{id}` has the rest."""
+
+    id = _text("Id of the entry.")
+    question = _text("Its question.")
+    category = _text("Id of its category.", allow_none=True)
+    updated = fields.Date(required=True, allow_none=True, metadata=_doc("When it was last revised."))
+
+
+class EntriesSchema(_Answer):
+    total = fields.Integer(required=True, metadata=_doc("How many there are on all pages."))
+    past_end = _past_end()
+    entries = fields.List(fields.Nested(ListedSchema), required=True, metadata=_doc("Some of them, by id."))
+    generation = _generation()
+
+
+class PopularSchema(_Answer):
+    counted = fields.Integer(
+        required=True,
+        metadata=_doc("How many of them, from the first, were asked for by the query log; 0 where it is off."),
+    )
+    entries = fields.List(
+        fields.Nested(ListedSchema),
+        required=True,
+        metadata=_doc("What most clients were answered by or opened in seven days, then others in the corpus's order."),
+    )
     generation = _generation()
 
 

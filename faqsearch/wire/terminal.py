@@ -27,6 +27,7 @@ def _search_lines(document: Document) -> Iterator[str]:
     yield f"{document['query'].strip()}: {_status(document)}; {count}{more}"
     if document["did_you_mean"]:
         yield f"Did you mean: {document['did_you_mean']}"
+    yield from _notice_lines(document)
     for result in document["results"]:
         yield ""
         yield from _result_lines(result, f"{result['rank']}. ")
@@ -35,6 +36,7 @@ def _search_lines(document: Document) -> Iterator[str]:
 
 def _answer_lines(document: Document) -> Iterator[str]:
     yield f"{document['query'].strip()}: {_status(document)}"
+    yield from _notice_lines(document)
     yield ""
     if document["answer"]:
         yield from _result_lines(document["answer"], "")
@@ -53,6 +55,12 @@ def _answer_lines(document: Document) -> Iterator[str]:
         yield "Near to it"
         yield from _choice_lines(near)
     yield from _escalation_lines(document["escalation"])
+
+
+def _notice_lines(document: Document) -> Iterator[str]:
+    if document["notice"]:
+        yield ""
+        yield document["notice"]["text"]
 
 
 def _status(document: Document) -> str:

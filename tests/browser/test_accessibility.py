@@ -157,6 +157,6 @@ def test_everything_can_be_done_with_the_keyboard_alone(visitor: Visitor, servic
         if focused[0] == "复制给客服的消息":
             page.keyboard.press("Enter")
             break
-    for name in ("清空", "搜索", "有帮助", "没有帮助", "回复时间"):
+    for name in ("清空", "搜索", "有帮助", "没有帮助", "在线客服首选现在服务中几分钟内"):
         assert name in reached
     assert "- 账户信息：" in page.evaluate("navigator.clipboard.readText()")

@@ -141,6 +141,16 @@ def test_one_tag_is_enough(embedded: Callable[..., Page], open_service: str) -> 
     expect(page.get_by_role("button", name="Search")).to_be_visible()
 
 
+def test_a_tag_can_be_kept_to_a_category(embedded: Callable[..., Page], open_service: str, visitor: Visitor) -> None:
+    page = embedded(open_service, '<faq-search category="money"></faq-search>')
+    page.get_by_role("combobox").press_sequentially("怎么")
+    expect(page.get_by_role("option")).to_have_text(["怎么申请退款？"])
+    ask(page)
+    expect(page.get_by_role("heading", name="No sure answer")).to_be_visible()
+    expect(page.get_by_role("button", name="All", exact=True)).to_have_count(0)
+    assert "category=money" in visitor.asked("search")[-1]
+
+
 SCHEMES = {
     "silent": ("dark", "", "", False),  # says nothing of schemes, so it is light whatever the system
     "both": ("dark", "html { color-scheme: light dark; background: Canvas }", "", True),

@@ -120,6 +120,7 @@ def test_hours_that_are_not_known_are_not_made_up(search: Search) -> None:
 
 def test_contacts_are_links(channels: Locator) -> None:
     expect(channels.first.get_by_role("link")).to_have_attribute("href", "https://www.example.com/chat")
+    channels.nth(1).locator("summary").click()
     expect(channels.nth(1).get_by_role("link")).to_have_attribute("href", "tel:+86400-000-0000")
 
 
@@ -127,6 +128,8 @@ def test_response_times_stand_with_their_sources(channels: Locator) -> None:
     expect(channels.first.get_by_role("listitem")).to_have_text(
         [re.compile("几分钟内.*《服务说明》第 1 节"), re.compile("即时.*《服务说明》第 2 节")]
     )
+    expect(channels.nth(1).locator("summary")).to_contain_text("当场")
+    channels.nth(1).locator("summary").click()
     expect(channels.nth(1).get_by_role("listitem")).to_have_text([re.compile("当场.*《热线说明》")])
 
 
@@ -140,10 +143,10 @@ def test_the_checklist_says_what_why_and_for_example(page: Page) -> None:
 
 def test_what_is_ticked_goes_into_the_message_that_is_copied(page: Page) -> None:
     boxes = page.get_by_role("checkbox")
-    expect(page.locator(".root .list h3")).to_contain_text("0 / 2")
+    expect(page.locator(".root .list summary").first).to_contain_text("0 / 2")
     boxes.first.press("Space")
     boxes.nth(1).check()
-    expect(page.locator(".root .list h3")).to_contain_text("2 / 2")
+    expect(page.locator(".root .list summary").first).to_contain_text("2 / 2")
     boxes.first.uncheck()
     page.get_by_role("button", name="复制给客服的消息").click()
     expect(page.get_by_text("已复制，可以粘贴给客服了。")).to_be_visible()

@@ -128,11 +128,11 @@ def test_who_was_offline_while_typing_gets_suggestions_once_online_again(visitor
 def test_a_slow_search_is_said_to_be_under_way(search: Search) -> None:
     page = search(QUERY)
     status = page.get_by_role("status").first
-    expect(status).to_have_css("height", "1px")  # for screen readers only
+    expect(status).to_have_css("clip-path", "inset(50%)")  # for screen readers only
     with held(page, "/search") as waiting:
         ask(page, "怎么申请退款")
         expect(status).to_have_text("正在搜索…")
-        expect(status).to_have_css("position", "static")
+        expect(status).to_have_css("clip-path", "none")
         expect(status).not_to_have_css("height", "1px")
         waiting.arrive(1)
         waiting.let_go(0)
@@ -200,3 +200,38 @@ def test_panels_that_cannot_be_fetched_leave_the_one_that_is_there(search: Searc
     row.locator("summary").click()
     expect(row.locator(".text")).to_be_visible()
     expect(page.locator(".root .panel .title")).to_contain_text("账户被冻结了怎么办？")
+
+
+def test_an_error_offers_to_try_again_first_and_then_the_last_known_channels(search: Search, visitor: Visitor) -> None:
+    visitor.tolerated.append("status of 500")
+    page = search("怎么注销账户")
+    fails(page, "**/search?*", 500)
+    ask(page)
+    expect(page.locator(".root .channels strong").first).to_have_text("客服热线")
+    retry, panel = page.get_by_role("button", name="重试").bounding_box(), page.locator(".root .panel").bounding_box()
+    assert retry is not None
+    assert panel is not None
+    assert retry["y"] < panel["y"]
+    expect(page.get_by_role("textbox", name="消息内容")).to_be_hidden()
+    page.locator(".root").get_by_text("消息内容").click()
+    expect(page.get_by_role("textbox", name="消息内容")).to_have_value(f"您好，我需要帮助。\n问题：{QUERY}")
+
+
+def test_who_has_typed_knows_the_usual_channels_when_the_first_search_fails(visitor: Visitor, service: str) -> None:
+    visitor.tolerated.append("status of 500")
+    page = visitor.open(f"{service}/")
+    with page.expect_response("**/channels"):
+        page.get_by_role("combobox").press_sequentially("账户")
+    fails(page, "**/search?*", 500)
+    ask(page)
+    expect(page.locator(".root .channels strong")).to_have_text(["在线客服", "邮件支持"])
+    assert len(visitor.asked("channels")) == 1
+
+
+def test_an_error_of_the_very_first_request_makes_up_no_channels(visitor: Visitor, service: str) -> None:
+    visitor.tolerated.append("status of 500")
+    page = visitor.open(f"{service}/")
+    fails(page, "**/search?*", 500)
+    ask(page)
+    expect(page.get_by_role("button", name="重试")).to_be_visible()
+    expect(page.locator(".root .panel")).to_have_count(0)

@@ -61,14 +61,43 @@ def test_yes_is_stored_at_once_with_query_entry_and_generation(search: Search, o
 def test_no_asks_what_is_missing_and_stores_it_masked(search: Search, own: str, file: Path) -> None:
     page = search("账户被冻结了怎么办", own)
     page.get_by_role("button", name="没有帮助").click()
-    comment = page.get_by_role("textbox", name="哪里没说清")
-    expect(comment).to_be_focused()
-    expect(page.get_by_text("请不要写密码、验证码、卡号、证件号。")).to_be_visible()
+    comment = page.get_by_role("textbox", name="还可以补充")
+    expect(page.get_by_role("button", name="答非所问")).to_be_focused()
+    expect(page.get_by_text("还可以补充，请不要写密码、验证码、卡号、证件号。")).to_be_visible()
     comment.fill("没说要多久，请打 13800138000")
     assert stored(file) == []
     page.get_by_role("button", name="发送").click()
     expect(page.get_by_text("谢谢，已记下。")).to_be_visible()
     assert stored(file) == [("账户被冻结了怎么办", "account-frozen", 0, "没说要多久，请打 [phone]")]
+
+
+def test_a_reason_can_be_picked_and_leads_on_to_who_can_help(search: Search, own: str, file: Path) -> None:
+    page = search("账户被冻结了怎么办", own)
+    page.get_by_role("button", name="没有帮助").click()
+    reasons = page.get_by_role("group", name="哪里不对？").get_by_role("button")
+    expect(reasons).to_have_text(["答非所问", "没说清楚", "内容过时", "照做没用"])
+    reasons.nth(2).click()
+    reasons.nth(1).click()
+    expect(reasons.and_(page.get_by_role("button", pressed=True))).to_have_text(["没说清楚"])
+    page.get_by_role("textbox", name="还可以补充").fill("要多久")
+    page.get_by_role("button", name="发送").click()
+    expect(page.get_by_text("谢谢，已记下。")).to_be_focused()
+    assert stored(file) == [("账户被冻结了怎么办", "account-frozen", 0, "没说清楚：要多久")]
+    page.set_viewport_size({"width": 375, "height": 667})
+    page.get_by_role("button", name="看看还能找谁").press("Enter")
+    expect(page.get_by_role("heading", name="还没解决？")).to_be_focused()
+
+
+def test_there_is_a_way_back_from_no(search: Search, own: str, file: Path, visitor: Visitor) -> None:
+    page = search("账户被冻结了怎么办", own)
+    no = page.get_by_role("button", name="没有帮助")
+    no.click()
+    page.get_by_role("button", name="答非所问").click()
+    page.get_by_role("button", name="返回").click()
+    expect(no).to_be_focused()
+    page.goto("about:blank")
+    page.wait_for_timeout(300)
+    assert visitor.asked("feedback") == []
 
 
 def test_a_no_without_a_comment_counts_once_the_user_goes_on(search: Search, own: str, file: Path) -> None:
@@ -87,7 +116,7 @@ def test_a_no_without_a_comment_counts_once_the_user_goes_on(search: Search, own
 def test_a_draft_that_was_not_sent_stays_with_the_user(search: Search, own: str, file: Path) -> None:
     page = search("账户被冻结了怎么办", own)
     page.get_by_role("button", name="没有帮助").click()
-    page.get_by_role("textbox", name="哪里没说清").fill("我叫王小明，还没想好")
+    page.get_by_role("textbox", name="还可以补充").fill("我叫王小明，还没想好")
     page.goto("about:blank")
     wait_until(lambda: bool(stored(file)))
     assert stored(file) == [("账户被冻结了怎么办", "account-frozen", 0, None)]

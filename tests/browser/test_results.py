@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 from playwright.sync_api import Locator, Page, Route, expect
 
@@ -110,8 +110,23 @@ def test_a_known_gap_is_said_to_be_one(search: Search) -> None:
 def test_no_match_offers_channels_and_nothing_else(search: Search) -> None:
     page = search("zzqx")
     expect(page.get_by_role("heading", name="没有找到确切的答案")).to_be_visible()
-    expect(page.locator(".root summary strong")).to_have_count(0)
+    expect(page.locator(":is(.rows, .cards) summary")).to_have_count(0)
     expect(page.locator(".root .channels > li")).to_have_count(2)
+
+
+def test_a_greeting_is_greeted_back_with_what_can_be_asked(visitor: Visitor, service: str) -> None:
+    page = visitor.open(f"{service}/")
+    for words, reply in (("你好", "您好！请说说您遇到的问题"), ("谢谢", "还有什么想问的吗？")):
+        page.get_by_role("combobox").fill(words)
+        page.get_by_role("combobox").press("Enter")
+        expect(page.get_by_role("heading", name=reply)).to_be_visible()
+        expect(page.get_by_role("status").first).to_have_text(reply)
+        expect(page.get_by_role("link", name="账户被冻结了怎么办？")).to_be_visible()
+        expect(page.locator(".root .panel")).to_have_count(0)
+    plain = visitor.open(f"{service}/?q={quote('你好')}", java_script_enabled=False)
+    expect(plain.get_by_role("heading", name="您好！请说说您遇到的问题")).to_be_visible()
+    expect(plain.get_by_role("link", name="账户被冻结了怎么办？")).to_be_visible()
+    expect(plain.get_by_text("在线客服")).to_have_count(0)
 
 
 def test_the_status_is_announced(search: Search) -> None:

@@ -37,7 +37,9 @@ public class Calls {
         OperationsApi operations = new OperationsApi(client);
         Search found = right("search", () -> v1.search("账户被冻结了怎么办", 1, null, null, null));
         String first = found.getResults().get(0).getId();
-        right("suggest", () -> v1.suggest("提现", null));
+        right("suggest", () -> v1.suggest("提现", null, null));
+        right("entries", () -> v1.entries(1, null, null));
+        right("popular", () -> v1.popular(1, null));
         right("answer", () -> v1.answer(new AnswerBody().query("账户被冻结了怎么办")));
         right("answer_many", () -> v1.answerMany(new AnswersBody().queries(List.of(new AnswerBody().query("提现")))));
         right("entry", () -> v1.entry(first));
@@ -51,9 +53,11 @@ public class Calls {
         right("readyz", operations::readyz);
         right("measurements", operations::measurements);
         wrong("search", () -> v1.search("", null, null, null, null));
-        wrong("suggest", () -> v1.suggest("提现", 99));
+        wrong("suggest", () -> v1.suggest("提现", 99, null));
         wrong("answer", () -> v1.answer(new AnswerBody().query("")));
         wrong("answer_many", () -> v1.answerMany(new AnswersBody().queries(List.of())));
+        wrong("entries", () -> v1.entries(999, null, null));
+        wrong("popular", () -> v1.popular(99, null));
         wrong("entry", () -> v1.entry("none-such"));
         wrong("feedback", () -> v1.feedback(vote.entryId("none-such")));
         wrong("choice", () -> v1.choice(new ChoiceBody().query("").entryId(first)));

@@ -21,6 +21,8 @@ const entry_id = found.results[0]!.id;
 right("suggest", await client.GET("/api/v1/suggest", { params: { query: { q: "提现", limit: 3 } } }));
 right("answer", await client.POST("/api/v1/answer", { body: { query: "账户被冻结了怎么办" } }));
 right("answer_many", await client.POST("/api/v1/answers", { body: { queries: [{ query: "提现" }] } }));
+right("entries", await client.GET("/api/v1/entries", { params: { query: { limit: 1 } } }));
+right("popular", await client.GET("/api/v1/popular"));
 right("entry", await client.GET("/api/v1/entries/{id}", { params: { path: { id: entry_id } } }));
 right("channels", await client.GET("/api/v1/channels"));
 right("categories", await client.GET("/api/v1/categories"));
@@ -34,6 +36,8 @@ wrong("search", await client.GET("/api/v1/search", { params: { query: { q: "" } 
 wrong("suggest", await client.GET("/api/v1/suggest", { params: { query: { q: "提现", limit: 99 } } }));
 wrong("answer", await client.POST("/api/v1/answer", { body: { query: "" } }));
 wrong("answer_many", await client.POST("/api/v1/answers", { body: { queries: [] } }));
+wrong("entries", await client.GET("/api/v1/entries", { params: { query: { limit: 999 } } }));
+wrong("popular", await client.GET("/api/v1/popular", { params: { query: { limit: 99 } } }));
 wrong("entry", await client.GET("/api/v1/entries/{id}", { params: { path: { id: "none-such" } } }));
 wrong("feedback", await client.POST("/api/v1/feedback", { body: { ...vote, entry_id: "none-such" } }));
 wrong("choice", await client.POST("/api/v1/choices", { body: { query: "", entry_id } }));

@@ -38,6 +38,8 @@ first, generation = found.results[0].id, found.generation
 right("suggest", v1.suggest, "提现")
 right("answer", v1.answer, AnswerBody(query="账户被冻结了怎么办"))
 right("answer_many", v1.answer_many, AnswersBody(queries=[AnswerBody(query="提现")]))
+right("entries", v1.entries, limit=1)
+right("popular", v1.popular)
 right("entry", v1.entry, first)
 right("channels", v1.channels)
 right("categories", v1.categories)

@@ -4,7 +4,19 @@ import sys
 
 from faqsearch_client import Client
 from faqsearch_client.api.operations import healthz, measurements, readyz
-from faqsearch_client.api.v1 import answer, answer_many, categories, channels, choice, entry, feedback, search, suggest
+from faqsearch_client.api.v1 import (
+    answer,
+    answer_many,
+    categories,
+    channels,
+    choice,
+    entries,
+    entry,
+    feedback,
+    popular,
+    search,
+    suggest,
+)
 from faqsearch_client.models import AnswerBody, AnswersBody, ChoiceBody, FeedbackBody, Problem
 
 client = Client(base_url=sys.argv[1])
@@ -26,6 +38,8 @@ first, generation = found.results[0].id, found.generation
 right("suggest", suggest.sync_detailed(client=client, q="提现"))
 right("answer", answer.sync_detailed(client=client, body=AnswerBody(query="账户被冻结了怎么办")))
 right("answer_many", answer_many.sync_detailed(client=client, body=AnswersBody(queries=[AnswerBody(query="提现")])))
+right("entries", entries.sync_detailed(client=client, limit=1))
+right("popular", popular.sync_detailed(client=client))
 right("entry", entry.sync_detailed(client=client, id=first))
 right("channels", channels.sync_detailed(client=client))
 right("categories", categories.sync_detailed(client=client))
@@ -39,6 +53,8 @@ wrong("search", search.sync_detailed(client=client, q=" "))
 wrong("suggest", suggest.sync_detailed(client=client, q="提现", limit=99))
 wrong("answer", answer.sync_detailed(client=client, body=AnswerBody(query="")))
 wrong("answer_many", answer_many.sync_detailed(client=client, body=AnswersBody(queries=[])))
+wrong("entries", entries.sync_detailed(client=client, limit=999))
+wrong("popular", popular.sync_detailed(client=client, limit=99))
 wrong("entry", entry.sync_detailed(client=client, id="none-such"))
 vote.entry_id = "none-such"
 wrong("feedback", feedback.sync_detailed(client=client, body=vote))

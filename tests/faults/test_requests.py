@@ -25,6 +25,7 @@ pytestmark = pytest.mark.timeout(0)
 PATHS = (
     *("/", "/docs", "/openapi.json", "/healthz", "/readyz", "/metrics", "/static/faq-search.js", "/static/../x", "//x"),
     *("/api/v1/search", "/api/v1/suggest", "/api/v1/channels", "/api/v1/categories", "/api/v1/entries/account-frozen"),
+    *("/api/v1/entries", "/api/v1/popular"),
     *("/api/v1/answer", "/api/v1/answers", "/api/v1/feedback", "/api/v1/choices", "/api/v1/entries/%00", "/api/v2/x"),
 )
 NAMES = (

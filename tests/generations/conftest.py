@@ -44,7 +44,7 @@ def checksums(folder: Path) -> dict[str, str]:
 
 def found(store: GenerationStore, text: str) -> list[str]:
     generation = store.open_current()
-    analyzer = Analyzer(generation.knowledge()[1])
+    analyzer = Analyzer(generation.knowledge().lexicon)
     grams = [QueryTerm(gram.text, TermKind.GRAM) for gram in analyzer.grams(analyzer.normalize(text).text)]
     return generation.retriever().retrieve(grams, limit=3).ids
 

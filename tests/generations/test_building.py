@@ -43,7 +43,8 @@ def test_a_generation_carries_the_directory_and_the_lexicon(corpus: Path, index:
     (corpus / "lexicon" / "synonyms.txt").write_text("问题, 毛病\n", encoding="utf-8")
     reindex(corpus, index)
     shutil.rmtree(corpus)
-    directory, lexicon = store.open_current().knowledge()
+    knowledge = store.open_current().knowledge()
+    directory, lexicon = knowledge.directory, knowledge.lexicon
     assert directory.channels["chat"].name == "在线客服"
     assert directory.default_channels == ("chat",)
     assert lexicon.synonyms == "问题, 毛病\n"
@@ -137,7 +138,7 @@ def test_a_change_of_the_channels_alone_is_published(corpus: Path, index: Path, 
     (corpus / "channels.yaml").write_text("channels: {mail: {name: 邮件}}\ndefaults: [mail]\n", encoding="utf-8")
     report = reindex(corpus, index)
     assert (report.mode, report.changes) == (Mode.INCREMENTAL, Changes(unchanged=12))
-    assert store.open_current().knowledge()[0].default_channels == ("mail",)
+    assert store.open_current().knowledge().directory.default_channels == ("mail",)
 
 
 def test_drafts_are_taken_only_when_asked_for(corpus: Path, index: Path, store: GenerationStore) -> None:

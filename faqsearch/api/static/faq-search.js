@@ -10,7 +10,7 @@ const LIKELY = 0.01; // confidence below which a result is not worth showing whe
 const SHEET = new CSSStyleSheet();
 SHEET.replaceSync(`
 :host{display:block;
---ink:light-dark(#22262a,#e9e7e2);--soft:light-dark(#5b6268,#a9adb0);--line:light-dark(#d9d8d2,#3d4246);
+--ink:light-dark(#22262a,#e9e7e2);--soft:light-dark(#5b6268,#a9adb0);--line:light-dark(#d9d8d2,#3d4246);--edge:light-dark(#868a8d,#7b8286);
 --card:light-dark(#fff,#1c1f21);--tint:light-dark(#f5f4ef,#25292b);--mark:light-dark(#f3e2a0,#544a23);
 --warn:light-dark(#7d4a0e,#f0bd84);--open:light-dark(#1d7440,#86cf9c);--round:var(--faq-radius,.6em);
 --accent:var(--faq-accent,light-dark(#0d5f58,#7ec4bb));--on:var(--faq-on-accent,light-dark(#fff,#0c2320))}
@@ -23,7 +23,7 @@ h2{font-size:1.4em;line-height:1.4}
 h3{font-size:1em;margin:0 0 .5em}
 a,.link,.copy,[aria-pressed=true],.popup mark{color:var(--accent)}
 button,input,textarea{font:inherit;color:inherit}
-button,textarea,.box,.popup,.panel,.error,.cards>li{border:1px solid var(--line);border-radius:var(--round);background:var(--card)}
+button,textarea,.box,.popup,.panel,.error,.cards>li{border:1px solid var(--edge);border-radius:var(--round);background:var(--card)}
 button{min-height:2.75em;padding:.3em 1.1em;cursor:pointer}
 button:hover,.copy,[aria-pressed=true]{border-color:var(--accent)}
 .link,.clear{padding:0;border:0;background:none}
@@ -37,8 +37,9 @@ letter-spacing:normal;text-align:start;text-indent:0;text-transform:none;white-s
 .away{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .small{font-size:.86em;color:var(--soft)}
 .warn{color:var(--warn)}
+.notice{margin-top:1em;padding:.6em 1em;border-inline-start:3px solid var(--warn);background:var(--tint)}
 .box{position:relative;display:flex;align-items:center;padding:.35em}
-.box input{flex:1;min-width:0;min-height:2.75em;padding:0 .7em;border:0;outline:0;background:none;font-size:max(16px,1.06em)}
+.box input{flex:1;min-width:0;min-height:2.75em;padding:0 .7em;border:0;outline:0;background:none;font-size:max(16px,1em)}
 ::placeholder{color:var(--soft);opacity:1}
 .clear{width:2.75em}
 .go,.badge{background:var(--accent);border-color:var(--accent);color:var(--on)}
@@ -51,14 +52,17 @@ mark{background:none;font-weight:600}
 .option:hover,[aria-selected=true],[aria-pressed=true]{background:var(--tint)}
 [aria-selected=true]{box-shadow:inset 3px 0 var(--accent)}
 [aria-busy=true] :is(.go,.page){opacity:.5;transition:opacity .2s .3s}
-[aria-busy=true]>.away{position:static;width:auto;height:auto;clip-path:none;transition:0s .8s allow-discrete}
-form~p,.filter,.meant,.vote{margin-top:1em}
+/* Between the box and what stands below, which it moves nowhere. */
+[aria-busy=true]>.away{width:auto;height:auto;clip-path:none;font-size:.86em;line-height:1.8;transition:clip-path 0s .8s}
+form~p:not(:empty),.filter,.meant,.vote,.vote~.small:first-of-type{margin-top:1em}
 .filter:empty,:placeholder-shown~.clear{display:none}
-.filter,.vote,.name,.list h3{display:flex;flex-wrap:wrap;align-items:baseline;gap:.5em .6em}
+.shown{display:flow-root}
+.filter,.vote,.reasons,.name{display:flex;flex-wrap:wrap;align-items:baseline;gap:.5em .6em}
 .filter button{border-radius:2em}
-.page{display:grid;gap:2em;margin-top:2em;grid-template-columns:minmax(0,1fr)}
-.answer{margin:.75em 0}
-.answer,.rows{max-width:44em}
+/* One column for the box, what is read and the panel; beside it the panel, where there is room. */
+form,.page{max-width:43em}
+.page{display:grid;gap:1.5em;margin-top:1.6em;grid-template-columns:minmax(0,1fr)}
+.answer{padding:.75em 0}
 .text{
 >*{margin:0 0 .75em}
 ul,ol{padding-inline-start:1.6em}
@@ -75,39 +79,34 @@ summary::-webkit-details-marker{display:none}
 summary::after{content:"";width:.5em;height:.5em;margin:.3em;border:solid var(--soft);border-width:0 1.5px 1.5px 0;transform:rotate(45deg)}
 [open]>summary::after{transform:rotate(225deg)}
 summary .small{grid-column:1}
-[open]>summary .small{display:none}
+[open]>summary>.small,[open] .reply{display:none}
 .vote>label{width:100%}
 textarea{display:block;width:100%;margin:.4em 0;padding:.6em .8em;font-size:max(16px,.92em)}
 .error{display:grid;justify-items:start;gap:1em}
-.panel,.error{padding:1.4em}
+.panel,.error{padding:1.2em}
 .panel{align-self:start;border-color:#0000;background:var(--tint)}
 .panel h2{font-size:1.2em}
-.channels>li{padding-top:1.1em}
-.channels>li+li,.list{margin-top:1.1em;border-top:1px solid var(--line)}
+.channels{margin-top:.75em}
+.channels>li,.list{border-top:1px solid var(--line)}
+.channels p,.times{margin-bottom:.5em}
 .badge{padding:0 .6em;border-radius:1em;font-size:.78em}
 .state::before{content:"○ "/""}
 .open::before{content:"● "/""}
 .open{color:var(--open)}
-.panel summary{min-height:2.4em;padding:0;color:var(--soft)}
-.times li{padding-bottom:.5em}
+.panel summary{min-height:2.75em;padding:.4em 0}
 .times cite,.item .small{display:block}
-.list{padding-top:1.1em}
 .item{display:grid;grid-template-columns:auto minmax(0,1fr);gap:0 .8em;padding:.6em 0;cursor:pointer}
 .item input{width:1.25em;height:1.25em;margin:.22em 0 0;accent-color:var(--accent)}
 .copy{width:100%;margin:.6em 0;font-weight:600}
-.never{margin-top:1.1em;padding:.9em 1em;border-radius:var(--round);background:color-mix(in srgb,var(--warn) 10%,var(--card))}
+.never{margin-top:.75em;padding:.9em 1em;border-radius:var(--round);background:color-mix(in srgb,var(--warn) 10%,var(--card))}
 @container(max-width:17em){.box{flex-wrap:wrap}.go{width:100%}.clear{width:2em}}
-@container(min-width:50em){
-.page{grid-template:auto 1fr/minmax(0,1fr) 22em;column-gap:3.5em}
-.panel{grid-area:1/2/3}
-.unanswered{
-grid-template:none/minmax(0,1fr);
-.panel{grid-area:auto;padding:2em}
-.panel:has(.channels):has(.item){display:grid;grid-template-columns:1fr 1fr;gap:0 3em}
-.title,.never{grid-column:1/3}
-.list{border:0;margin:0}
+@container(min-width:54em){
+form,.unanswered{max-width:min(43em,100% - 25em)}
+.page{margin-top:2em}
+.page:not(.unanswered){grid-template:auto 1fr/minmax(0,43em) 22em;justify-content:space-between;max-width:none;gap:2em 3em}
+.page:not(.unanswered)>.panel{grid-area:1/2/3}
+.jump{display:none}
 .copy{max-width:22em}
-}
 }
 @media(forced-colors:active){[aria-selected=true],[aria-pressed=true]{border:3px solid Highlight}mark,.popup mark{color:MarkText;background:Mark;text-decoration:underline}}
 `);
@@ -168,6 +167,7 @@ const start = (host) => {
 	const corpus = { lang: "zh-CN" }; // of what is not the interface's
 	const base = new URL(host.getAttribute("endpoint") || HOME, document.baseURI).href.replace(/\/?$/, "/");
 	const limit = Math.min(parseInt(host.getAttribute("limit")) || 6, 50);
+	const kept = host.getAttribute("category") || ""; // to which all is kept
 	let mute = host.hasAttribute("no-feedback");
 	const tell = (name, detail) => host.dispatchEvent(new CustomEvent(`faq-${name}`, { detail, bubbles: true, composed: true }));
 
@@ -230,9 +230,10 @@ const start = (host) => {
 
 	const suggest = async () => {
 		const query = input.value.trim();
-		const { answer, fault } = await ask("suggest", `suggest?${new URLSearchParams({ q: query })}`);
+		const { answer, fault } = await ask("suggest", `suggest?${new URLSearchParams({ q: query, category: kept })}`);
 		if (fault) close();
 		if (answer || fault) notice.textContent = say(fault ?? "");
+		if (answer) directory(); // known by the time that a search fails
 		if (!answer || composing || !hasFocus(input)) return;
 		open(false);
 		options = answer.suggestions.map(({ text, text_html, answerable }, at) =>
@@ -292,7 +293,7 @@ const start = (host) => {
 
 	const input = h("input.input", {
 		role: "combobox", "aria-label": t("您遇到了什么问题？", "How can we help?"), maxlength: 500, enterkeyhint: "search",
-		placeholder: host.getAttribute("placeholder") || t("用自己的话描述，也可以输入拼音", "In your own words, or in pinyin"),
+		placeholder: host.getAttribute("placeholder") || t("用自己的话写，拼音也行", "In your own words"),
 		autocomplete: "off", spellcheck: "false", "aria-autocomplete": "list", "aria-controls": "list",
 		oninput: typed, onkeydown: keyed, onblur: close, oncompositionstart: () => compose(true), oncompositionend: () => compose(false),
 	});
@@ -304,7 +305,7 @@ const start = (host) => {
 	const status = h("div.away", { role: "status" });
 	const say = (text) => (status.textContent = text);
 	const filter = h("div.filter", { role: "group", "aria-label": t("按类别筛选", "Filter by category") });
-	const page = h("div", h("slot", { name: "results" }), h("slot", { name: "start" }));
+	const page = h("div.shown", h("slot", { name: "results" }), h("slot", { name: "start" }));
 	const root = h("div.root", { lang: locale },
 		h("form", { role: "search", onsubmit: (event) => go(event.preventDefault()) },
 			h("div.box", input, button(".clear", "✕", () => clear(), { "aria-label": t("清空", "Clear") }), h("button.go", t("搜索", "Search")), list),
@@ -326,9 +327,10 @@ const start = (host) => {
 		if (focused) page.querySelector("h2, .error button")?.focus();
 	};
 
-	const search = async (query, category = "", given) => {
+	const search = async (query, category = kept, given) => {
 		write(query); // another text may stand there by now
 		const mine = (asked = { query, category });
+		if (host.matches("[state=idle]")) host.setAttribute("state", "searching"); // what a page shows to start from can go at once
 		tell("search", mine);
 		notice.textContent = "";
 		root.ariaBusy = "true";
@@ -345,7 +347,11 @@ const start = (host) => {
 			fill(side);
 			return side === "after" && (await learned) && asked === mine && fill(side);
 		}
-		show("error", h("div.page", h("div.error", h("p", fault), button("", t("重试", "Try again"), () => search(query, category)))));
+		const help = found?.escalation ?? usual;
+		draft = null;
+		own = [help ?? {}];
+		panel = help && panelOf(...own);
+		show("error", h("div.page unanswered", h("div.error", h("p", fault), button("", t("重试", "Try again"), () => search(query, category))), panel));
 		say(fault);
 		tell("error", { query, status: code });
 	};
@@ -353,7 +359,7 @@ const start = (host) => {
 	const visit = (query, category, given) => {
 		write(query.trim());
 		categories ??= given?.categories;
-		if (input.value) return search(input.value, category, given);
+		if (input.value) return search(input.value, category || kept, given);
 		cancel("search");
 		root.ariaBusy = "false";
 		asked = {};
@@ -370,22 +376,28 @@ const start = (host) => {
 	};
 
 	const showAnswer = (answer) => {
-		const { results, escalation, query, generation, total, status: verdict, did_you_mean: meant } = (found = answer);
+		const { results, escalation, query, generation, total, status: verdict, did_you_mean: meant, smalltalk, notice: told } = (found = answer);
 		const [first] = results;
 		const { reason } = escalation;
 		const gap = reason === "known_gap";
-		const narrowed = !gap && asked.category;
+		const narrowed = !gap && !kept && asked.category;
 		let title, head, others = 1; // results that stand above the others
 		let layout = verdict;
 		const choice = (words, rows) => {
 			title = words;
-			head = [heading(title), h("ul.cards", rows.map((result) => rowOf(result, "choice")))];
+			head = [heading(title), jump(), h("ul.cards", rows.map((result) => rowOf(result, "choice")))];
 			others = rows.length;
 			layout = "ambiguous";
 		};
+		if (smalltalk) {
+			title = smalltalk === "greeting" ? t("您好！请说说您遇到的问题", "Hello! How can we help?") : t("还有什么想问的吗？", "What else would you like to know?");
+			show(verdict, heading(title), h("slot", { name: "start" }));
+			say(title);
+			return tell("answer", { query, status: verdict, reason, total, generation });
+		}
 		if (verdict === "answered") {
 			title = t("找到答案", "Answer found") + colon + first.question;
-			head = [heading(first.question, corpus), bodyOf(first)];
+			head = [heading(first.question, corpus), jump(), bodyOf(first)];
 		} else if (verdict === "ambiguous") { // as POST /answer picks them
 			choice(t("您想问的是哪一个？", "Which one do you mean?"), results.slice(0, 3).filter(({ confidence }, at) => at < 2 || confidence >= first.confidence / 10));
 		} else if (narrowed && likely(results).length) {
@@ -405,6 +417,7 @@ const start = (host) => {
 		draft = null;
 		panel = panelOf(...own);
 		show(verdict,
+			told && h("div.notice", corpus, nodesOf(told.text_html, base)),
 			meant && h("p.meant", t("您是不是要找", "Did you mean") + colon, button(".link", meant, () => go(meant), corpus)),
 			h(`div.page ${layout}`, h("div", head), panel, h("div", rest)),
 		);
@@ -421,7 +434,7 @@ const start = (host) => {
 		const { query, category } = asked;
 		if (!category) offered = { query, ids: status === "ambiguous" ? likely(results).map((result) => result.category) : [] };
 		else if (offered.query !== query || !offered.ids.includes(category)) offered = { query, ids: [category] };
-		return category || new Set(offered.ids).size > 1;
+		return !kept && (category || new Set(offered.ids).size > 1);
 	};
 
 	const learn = async () => (categories ??= (await ask("categories", "categories")).answer?.categories);
@@ -430,10 +443,13 @@ const start = (host) => {
 		const shown = (categories ?? []).filter(({ id }) => offered.ids.includes(id));
 		const focused = hasFocus(filter);
 		page[side](filter);
-		filter.replaceChildren(...(shown.length > 1 || category ? [{ id: "", name: t("全部", "All") }, ...shown] : []).map(({ id, name }) =>
+		filter.replaceChildren(...(!kept && (shown.length > 1 || category) ? [{ id: "", name: t("全部", "All") }, ...shown] : []).map(({ id, name }) =>
 			button("", name, () => search(query, id), { "aria-pressed": `${id === category}` }, id && corpus)));
 		if (focused) filter.querySelector("[aria-pressed=true]")?.focus();
 	};
+
+	/** On a phone the panel is far away. */
+	const jump = (words = t("直接找客服", "Contact support")) => h("p.jump small", button(".link", words, () => panel.querySelector("h2").focus()));
 
 	const rowsOf = (title, results) => results.length && [h("h3", title), h("ul.rows", results.map((result) => rowOf(result)))];
 
@@ -442,8 +458,7 @@ const start = (host) => {
 		const details = h("details", { name: group }, summary, { ontoggle: async () => {
 			if (!details.open) return opened === details && turn(...own);
 			opened = details;
-			const goThere = () => panel.querySelector("h2").focus(); // on a phone it is far away
-			if (details.lastChild === summary) details.append(bodyOf(result), button(".link", t("看看还能找谁", "Who else can help"), goThere));
+			if (details.lastChild === summary) details.append(bodyOf(result), jump(t("看看还能找谁", "Who else can help")));
 			tell("open", { id: result.id });
 			ask(Symbol(), "choices", { query: found.query, entry_id: result.id });
 			const { answer } = await ask("entry", `entries/${encodeURIComponent(result.id)}`);
@@ -462,9 +477,9 @@ const start = (host) => {
 
 	const bodyOf = ({ id, answer_html, sources, updated }) => h("div.answer",
 		h("div.text", corpus, nodesOf(answer_html, base)),
+		voteOn(id),
 		sources.map(({ title, locator }) => h("p.small", corpus, t("出处", "Source") + colon + title + (locator && ` › ${locator}`))),
 		updated && h("p.small", t("更新于 ", "Updated ") + updated),
-		voteOn(id),
 	);
 
 	const voteOn = (id) => {
@@ -486,57 +501,70 @@ const start = (host) => {
 			said.textContent = answer ? t("谢谢，已记下。", "Thank you, noted.") : refused || fault;
 			if (!answer && !refused) return;
 			const focused = hasFocus(place);
-			place.replaceChildren(said);
+			place.replaceChildren(said, helpful || !answer ? "" : jump(t("看看还能找谁", "Who else can help")));
 			if (focused) said.focus();
 			if (answer) tell("feedback", { query, id, helpful });
 		};
 		const explain = () => {
 			if (sending) return;
 			owed?.();
-			owed = () => send(false); // at the latest when the user goes on; a draft stays the user's own
-			const text = h("textarea", { rows: 4, maxlength: 1000 });
+			const text = h("textarea", { rows: 2, maxlength: 900 });
+			let reason;
+			const reasons = [t("答非所问", "Not my question"), t("没说清楚", "Unclear"), t("内容过时", "Out of date"), t("照做没用", "Did not work")]
+				.map((words) => button("", words, (event) => {
+					reason = reason === words ? null : words;
+					reasons.forEach((other) => (other.ariaPressed = other.textContent === reason));
+				}, { "aria-pressed": "false" }));
+			const comment = (...words) => words.filter(Boolean).join(colon) || null;
+			owed = () => send(false, comment(reason)); // what is typed and not sent stays the user's own
 			place.replaceChildren(
-				h("label", t("哪里没说清，或缺了什么？请不要写密码、验证码、卡号、证件号。", "What is missing? No passwords, codes or card numbers, please."), text),
-				button("", t("发送", "Send"), () => send(false, text.value.trim() || null)), said,
+				h("div.reasons", { role: "group", "aria-label": t("哪里不对？", "What is wrong?") }, reasons),
+				h("label", t("还可以补充，请不要写密码、验证码、卡号、证件号。", "You may add more. No passwords, codes or card numbers, please."), text),
+				button(".go", t("发送", "Send"), () => send(false, comment(reason, text.value.trim()))),
+				button("", t("返回", "Back"), () => {
+					owed = null;
+					place.replaceChildren(...asking);
+					asking[2].focus();
+				}), said,
 			);
-			text.focus();
+			reasons[0].focus();
 		};
 		const question = t("对您有帮助吗？", "Did this help?");
-		const place = h("div.vote", { role: "group", "aria-label": question },
-			question, button("", t("有帮助", "Yes"), () => send(true)), button("", t("没有帮助", "No"), explain), said,
-		);
+		const asking = [h("span", question), button("", t("有帮助", "Yes"), () => send(true)), button("", t("没有帮助", "No"), explain), said];
+		const place = h("div.vote", { role: "group", "aria-label": question }, asking);
 		return place;
 	};
 
 	const ticked = new Set(); // ids of what the user has ready; kept from search to search
 
 	const panelOf = ({ channels, prepare, never_share }, question) => {
+		const wide = host.clientWidth >= 54 * parseFloat(getComputedStyle(root).fontSize); // as the style sheet has it
 		const never = never_share.length && t("谁来问都不要说：", "Never tell anybody: ") + never_share.join(t("、", ", "));
 		return h("section.panel", { "aria-labelledby": "panel" },
 			h("div.title",
 				heading(question || !channels.length ? t("还没解决？", "Not solved yet?") : t("这些渠道可以帮您", "Who can help"), { id: "panel" }),
 				question && h("p.small", corpus, question),
 			),
-			channels.length && h("ul.channels", channels.map((channel, at) => channelOf(channel, !at && channels.length > 1))),
-			checklistOf(prepare),
+			channels.length && h("ul.channels", channels.map((channel, at) => channelOf(channel, !at && channels.length > 1, !at && (wide || !question)))),
+			checklistOf(prepare, wide),
 			never && h("div.never warn", h("strong", never)),
 		);
 	};
 
-	const channelOf = ({ name, where, contact, hours, open_now, next_open, response_times: times }, first) => {
+	const channelOf = ({ name, where, contact, hours, open_now, next_open, response_times: times }, first, open) => {
 		const state = open_now ? t("现在服务中", "Open now") : open_now === false && t("现在休息", "Closed now");
 		const opens = next_open && t("，", ", opens ") + when(next_open) + t(" 开始服务", "");
 		const scheme = /^https?:/.test(contact) ? "" : /^\S+@/.test(contact) ? "mailto:" : /^[+\d][\d ()-]+$/.test(contact) ? "tel:" : null;
-		return h("li",
-			h("div.name", h("strong", corpus, name), first && h("span.badge", t("首选", "Best")), state && h(`span.state small${open_now ? " open" : ""}`, state, opens)),
+		return h("li", h("details", { open },
+			h("summary", h("div.name",
+				h("strong", corpus, name), first && h("span.badge", t("首选", "Best")),
+				state && h(`span.state small${open_now ? " open" : ""}`, state, opens), times.length && h("span.reply small", corpus, times[0].text),
+			)),
 			h("p", corpus, where),
 			contact && h("p", scheme === null ? contact : h("a", { href: scheme + contact.replace(/\s/g, "") }, contact)),
 			hours && h("p.small", t("服务时间", "Hours"), zoneOf(), colon, readable(hours)),
-			times.length && h("details", { open: first || times.length < 2 },
-				h("summary", t("回复时间", "Reply times")),
-				h("ul.times", corpus, times.map(({ text, source }) => h("li", text, h("cite.small", source)))),
-			),
-		);
+			times.length && h("ul.times", { "aria-label": t("回复时间", "Reply times") }, corpus, times.map(({ text, source }) => h("li", text, h("cite.small", source)))),
+		));
 	};
 
 	/** OpenStreetMap's opening hours in everyday words; what is rarer stays as it is. */
@@ -550,14 +578,19 @@ const start = (host) => {
 		return `${near ?? date.toLocaleDateString(locale, { dateStyle: "medium" })} ${date.toLocaleTimeString(locale, { timeStyle: "short" })}`;
 	};
 
-	let timezone; // of all hours; told where the user's is another
+	let directoryOf, usual; // the channels: as they are asked for once; and the usual ones, once known
+	const directory = () => (directoryOf ??= ask("channels", "channels").then(({ answer }) => {
+		if (!answer) return (directoryOf = null);
+		const { channels, defaults, never_share } = answer;
+		usual = { channels: channels.filter(({ id }) => defaults.includes(id)), prepare: [], never_share };
+		return answer;
+	}));
 	const nameOf = (timeZone) => new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: "long" }).formatToParts().at(-1).value;
 
 	const zoneOf = () => {
 		const zone = h("span");
-		timezone ??= ask("channels", "channels");
-		timezone.then(({ answer }) => {
-			const name = nameOf(answer?.timezone);
+		directory().then((answer) => {
+			const name = nameOf(answer?.timezone); // of all hours; told where the user's is another
 			if (name !== nameOf()) zone.append(t(`（${name}）`, ` (${name})`));
 		});
 		return zone;
@@ -565,7 +598,7 @@ const start = (host) => {
 
 	let draft; // of the message: one for all panels of a search
 
-	const checklistOf = (items) => {
+	const checklistOf = (items, wide) => {
 		const count = h("span.small");
 		const label = t("消息内容", "Message");
 		draft ??= h("details", h("summary", label), h("textarea.message", corpus, { "aria-label": label, rows: 11 }));
@@ -603,7 +636,9 @@ const start = (host) => {
 		};
 		update();
 		return h("div.list",
-			items.length && [h("h3", t("联系前请备好", "Have ready"), count), h("ul", items.map(itemOf))],
+			items.length && h("details", { open: wide || items.some(({ id }) => ticked.has(id)) },
+				h("summary", h("div.name", h("strong", t("联系前请备好", "Have ready")), count)), h("ul", items.map(itemOf)),
+			),
 			button(".copy", t("复制给客服的消息", "Copy a message to support"), copy), said, draft,
 		);
 	};

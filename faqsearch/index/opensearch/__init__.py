@@ -1,0 +1,1 @@
+"""Generations kept in an OpenSearch cluster; alone imports opensearchpy."""

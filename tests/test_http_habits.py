@@ -1,0 +1,158 @@
+"""What clients, caches, proxies and operators expect of any HTTP service, tried with a real one."""
+
+import http.client
+import json
+import uuid
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from email.message import Message
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from conftest import Site
+from test_serve import WAIT_S, Server, serving, wait_until
+
+SHOP = "https://shop.example"
+
+
+@pytest.fixture(scope="module")
+def server(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("habits")
+    with serving(site.index, folder, cors_origins="HTTPS://Shop.Example:443/", log_level="DEBUG") as running:
+        yield running
+
+
+@dataclass(frozen=True)
+class Reply:
+    status: int
+    headers: Message
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+def ask(server: Server, path: str, *, method: str = "GET", body: str | None = None, **headers: str) -> Reply:
+    """One request; ``_`` in the names of ``headers`` stands for ``-``."""
+    sent = {name.replace("_", "-"): value for name, value in headers.items()}
+    if body is not None:
+        sent.setdefault("Content-Type", "application/json")
+    with closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=WAIT_S)) as connection:
+        connection.request(method, path, body, sent)
+        response = connection.getresponse()
+        return Reply(response.status, response.headers, response.read())
+
+
+def logged(server: Server) -> str:
+    return (server.tmp_path / "stderr").read_text(encoding="utf-8")
+
+
+# Following a request
+
+
+@pytest.mark.parametrize(("path", "line"), [("/healthz", "GET /healthz: 200"), ("/none", "GET (no route): 404")])
+def test_the_id_of_a_request_comes_back_and_stands_in_the_log(server: Server, path: str, line: str) -> None:
+    given = f"trace/{uuid.uuid4()}"
+    assert ask(server, path, X_Request_ID=given).headers["X-Request-ID"] == given
+    wait_until(lambda: given in logged(server))
+    (told,) = (each for each in logged(server).splitlines() if given in each)
+    assert told.endswith(f"request {given}: {line}")
+
+
+@pytest.mark.parametrize("given", [None, "", "x" * 129, "a b", "a\tERROR"])
+def test_a_request_without_an_id_that_can_be_logged_gets_a_new_one(server: Server, given: str | None) -> None:
+    headers = {} if given is None else {"X-Request-ID": given}
+    first, second = (ask(server, "/healthz", **headers).headers["X-Request-ID"] for _ in range(2))
+    assert uuid.UUID(first) != uuid.UUID(second)
+
+
+def test_what_users_type_is_in_no_line_of_the_log(server: Server) -> None:
+    ask(server, "/api/v1/search?q=13812345678&limit=0", X_Request_ID="typed")
+    wait_until(lambda: "request typed: " in logged(server))
+    assert "13812345678" not in logged(server)
+
+
+# Other origins
+
+
+def test_an_origin_that_is_set_in_capitals_or_with_its_port_is_the_one_that_browsers_send(server: Server) -> None:
+    headers = ask(server, "/api/v1/channels", Origin=SHOP).headers
+    assert headers["Access-Control-Allow-Origin"] == SHOP
+    assert "X-Request-ID" in headers["Access-Control-Expose-Headers"]
+
+
+@pytest.mark.parametrize(
+    "header", ["content-type", "traceparent", "tracestate", "baggage", "sentry-trace", "x-request-id", "if-none-match"]
+)
+def test_scripts_that_follow_a_request_may_send_what_they_follow_it_by(server: Server, header: str) -> None:
+    asked = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": header}
+    reply = ask(server, "/api/v1/answer", method="OPTIONS", Origin=SHOP, **asked)
+    assert header in reply.headers["Access-Control-Allow-Headers"].lower().split(", ")
+
+
+def test_a_header_that_is_not_for_scripts_is_not_allowed(server: Server) -> None:
+    asked = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "x-forwarded-for"}
+    reply = ask(server, "/api/v1/answer", method="OPTIONS", Origin=SHOP, **asked)
+    assert "forwarded" not in reply.headers["Access-Control-Allow-Headers"].lower()
+
+
+# What is asked
+
+
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        ('{"query": "a", "query": "b"}', "query"),
+        ('{"queries": [{"query": "a", "limit": 1, "limit": 1}]}', "limit"),
+        ('{"query": "a", "\\ud800": 1, "\\ud800": 1}', "\ufffd"),
+    ],
+)
+def test_a_key_that_stands_twice_is_refused_as_a_parameter_is(server: Server, body: str, name: str) -> None:
+    parameter = ask(server, "/api/v1/search?q=a&q=a")
+    reply = ask(server, "/api/v1/answers" if "queries" in body else "/api/v1/answer", method="POST", body=body)
+    assert (parameter.status, reply.status) == (422, 422)
+    assert parameter.json["errors"] == {"q": ["stands more than once"]}
+    assert reply.json["errors"] == {name: ["stands more than once"]}
+
+
+def test_what_links_and_scripts_add_is_passed_over_and_what_is_misspelt_refused(server: Server) -> None:
+    added = "utm_source=mail&UTM_CAMPAIGN=a&utm_source=b&gclid=1&_=1700000000&_t=2&cb=3&cachebuster=4&nocache=%FF"
+    for path in ("/api/v1/search?q=a&", "/api/v1/channels?", "/api/v1/suggest?q=a&"):
+        assert ask(server, path + added).status == 200
+        for wrong in ("utm=1", "cbx=1", "__=1", "limits=1"):
+            assert list(ask(server, path + wrong).json["errors"]) == [wrong.partition("=")[0]]
+
+
+def test_an_unknown_category_is_refused_with_those_that_there_are(server: Server) -> None:
+    reply = ask(server, "/api/v1/search?q=a&category=acount")
+    assert (reply.status, reply.json["errors"]) == (
+        422,
+        {"category": ["is unknown; the categories are account, money"]},
+    )
+    assert ask(server, "/api/v1/search?q=a&category=account").status == 200
+    for path in ("suggest?q=a&", "entries?", "popular?"):
+        assert list(ask(server, f"/api/v1/{path}category=x").json["errors"]) == ["category"]
+    one = ask(server, "/api/v1/answer", method="POST", body='{"query": "a", "category": "x"}')
+    assert (one.status, list(one.json["errors"])) == (422, ["category"])
+    body = json.dumps({"queries": ["a", {"query": "b", "category": "x"}], "category": "money"})
+    many = ask(server, "/api/v1/answers", method="POST", body=body)
+    assert (many.status, list(many.json["errors"]["queries"]["1"])) == (422, ["category"])
+
+
+def test_an_old_link_to_a_category_that_is_gone_searches_all(server: Server) -> None:
+    reply = ask(server, f"/?q={quote('怎么申请退款')}&category=gone")
+    assert (reply.status, "在订单页申请退款" in reply.body.decode()) == (200, True)
+
+
+def test_a_page_beyond_the_end_says_so_and_the_last_one_does_not(server: Server) -> None:
+    address = f"/api/v1/search?q={quote('账户')}&limit=1&offset="
+    total = ask(server, address + "0").json["total"]
+    last, beyond = ask(server, f"{address}{total - 1}").json, ask(server, f"{address}{total}").json
+    assert (len(last["results"]), last["past_end"]) == (1, False)
+    assert (beyond["results"], beyond["past_end"], beyond["total"]) == ([], True, total)
+    assert not ask(server, "/api/v1/search?q=zzqx").json["past_end"]
+    entries = ask(server, "/api/v1/entries?offset=99").json
+    assert (entries["entries"], entries["past_end"]) == ([], True)
