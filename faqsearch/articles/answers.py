@@ -47,6 +47,8 @@ def _rendered(block: Block, depth: int, count: int) -> list[str]:
     if block.kind is Kind.ITEM:
         ordered = style(block.mark) != "bullet" and bool(number(block.mark))
         return [f"{_INDENT * (depth - 1)}{f'{count}.' if ordered else '-'} {_literal(block.text)}"]
+    if block.strong and block.mark:
+        return [f"{_INDENT * depth}**{block.text}**{block.mark}"]
     return [f"{_INDENT * depth}{_literal(block.text)}"]
 
 

@@ -8,10 +8,11 @@ from pathlib import Path
 from faqsearch.articles.blocks import Block, Drop, Kind, Reading, Reason
 from faqsearch.articles.boilerplate import Facts, prune
 from faqsearch.articles.captions import leave_out_captions
-from faqsearch.articles.characters import plain, simplify_strays, tidy
+from faqsearch.articles.characters import has_han, plain, simplify_strays, tidy
 from faqsearch.articles.decode import Content, FileKind, fault, read_content
 from faqsearch.articles.lines import is_heading_text
 from faqsearch.articles.outline import leave_out_outline
+from faqsearch.articles.parts import fold_parts
 from faqsearch.articles.sections import Section, find_sections
 from faqsearch.articles.shape import find_headings
 from faqsearch.articles.sites import plain_markdown
@@ -19,7 +20,8 @@ from faqsearch.articles.text import read_text
 from faqsearch.articles.webpage import read_html
 from faqsearch.articles.word import read_docx
 
-_MAX_HEADING_CHARS = 200
+# Longer ones are a whole paragraph whose line end was lost; a Latin letter says less than a Chinese character.
+_MAX_HEADING_CHARS, _MAX_LATIN_HEADING_CHARS = 200, 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def read_article(path: Path, facts: Facts) -> Article:
     outlined = leave_out_outline(reading.blocks)
     reading.blocks, reading.drops = outlined.blocks, [*reading.drops, *outlined.drops]
     reading = leave_out_captions(reading)
-    sections = find_sections(find_headings(reading.blocks))
+    sections = fold_parts(find_sections(find_headings(reading.blocks)))
     title, drops = _title(sections, reading, path)
     pruned = prune(sections, facts, titled=title != path.name)
     if not any(section.heading for section in pruned.sections):
@@ -103,7 +105,8 @@ def _clean_block(block: Block, text: str) -> Block:
         return replace(block, text=text)
     if block.kind in (Kind.TABLE, Kind.QUOTE):
         return replace(block, text="\n".join(tidy(line) for line in text.split("\n")))
-    too_long = block.kind is Kind.HEADING and len(text) > _MAX_HEADING_CHARS
+    longest = _MAX_HEADING_CHARS if has_han(text) else _MAX_LATIN_HEADING_CHARS
+    too_long = block.kind is Kind.HEADING and len(text) > longest
     return replace(
         block, kind=Kind.PARAGRAPH if too_long else block.kind, level=0 if too_long else block.level, text=tidy(text)
     )

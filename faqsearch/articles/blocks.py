@@ -71,7 +71,8 @@ class Block:
         line: where it starts, from 1 (in a Word file: which paragraph it is).
         level: of a heading, 1 to 6 as in HTML, 7 for a question of a list of questions; of an item, and of a
             paragraph that continues one, its indentation in columns.
-        mark: the marker as written (``1. ``, ``一、``, ``• ``); empty where there was none.
+        mark: the marker as written (``1. ``, ``一、``, ``• ``); of a paragraph in bold type, the colon behind it; empty
+            where there was none.
         strong: the whole block is in bold type.
         variants: of a question in a table, similar ones that stand beside it.
     """

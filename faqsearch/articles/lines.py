@@ -25,6 +25,7 @@ _GLUED = re.compile(r"(?:(?<=\s)|(?<=[。！？]))(?=#{2,7}\s+[^\s#])")
 _HEADING = re.compile(r"(#{1,7})(?:\s+|(?=[\u4e00-\u9fff]))(?=[^\s#])")
 _BOLD = re.compile(r"\*\*([^*]+)\*\*")
 _TOPIC = re.compile(r"#[^#\s]{1,60}#")
+LABEL_MARKS = "：:"  # behind a line in bold type that labels what is below it
 RULE = re.compile(r"(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,}|={3,}")
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _MAX_HEADING_CHARS = 60

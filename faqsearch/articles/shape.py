@@ -9,7 +9,16 @@ from dataclasses import replace
 from itertools import pairwise
 
 from faqsearch.articles.blocks import Block, Kind
-from faqsearch.articles.lines import NUMBER_STYLES, is_heading_text, is_question, number, split_heading, style
+from faqsearch.articles.characters import has_han
+from faqsearch.articles.lines import (
+    LABEL_MARKS,
+    NUMBER_STYLES,
+    is_heading_text,
+    is_question,
+    number,
+    split_heading,
+    style,
+)
 
 # Levels of headings found by shape: below all real ones, in the order in which numbering styles nest.
 _FIRST_LEVEL = 10
@@ -18,7 +27,7 @@ _LINE_LEVEL = _FIRST_LEVEL + len(NUMBER_STYLES)
 _QUESTION_LEVEL = _LINE_LEVEL + 1
 _STRUCTURED = 3
 _MAX_LINE_CHARS = 30
-_MAX_MARKED_QUESTION_CHARS = 120
+_MAX_MARKED_QUESTION_CHARS, _MAX_MARKED_LATIN_QUESTION_CHARS = 120, 300
 _MIN_QUESTION_CHARS = 5
 _COMMON = re.compile(
     r"引言|前言|导言|导语|序言|背景|概述|简介|结论|结语|总结|小结|结束语|后记|常见问题(?:解答|汇总|与解答|及解答)?|FAQ|Q&A|注意事项",
@@ -61,7 +70,8 @@ def _question_marks(blocks: list[Block]) -> list[Block]:
         return blocks
     made = []
     for block, name in zip(blocks, styles, strict=True):
-        if name == "question" and len(block.text) <= _MAX_MARKED_QUESTION_CHARS:
+        longest = _MAX_MARKED_QUESTION_CHARS if has_han(block.text) else _MAX_MARKED_LATIN_QUESTION_CHARS
+        if name == "question" and len(block.text) <= longest:
             made.append(Block(Kind.HEADING, block.text, block.line, _QUESTION_LEVEL))
         elif name == "answer":
             made.append(Block(Kind.PARAGRAPH, block.text, block.line))
@@ -138,6 +148,8 @@ def _standing_alone(blocks: Sequence[Block], numbered: dict[int, int], structure
             if len(block.text) >= _MIN_QUESTION_CHARS and not _SPOKEN.match(block.text):
                 levels[place] = _QUESTION_LEVEL
                 known.add(place)
+        elif structured and block.mark in LABEL_MARKS and block.mark:
+            continue  # **适用版本**： labels what is below it
         elif (block.strong or (plain_article and _is_line(block.text))) and _heads_text(blocks, place, known):
             levels[place] = _LINE_LEVEL
             known.add(place)

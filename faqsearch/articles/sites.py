@@ -24,6 +24,9 @@ _FOLDS = ("details", "question", "faq", "collapse")
 _COLONS = re.compile(r"(:{3,})\s*([\w-]+)?\s*(?:\[([^\]]*)\]|(.*))")
 # !!! note "标题", ??? question "标题": what belongs to it is indented.
 _MARKS = re.compile(r"(!!!|\?\?\?\+?)\s+([\w -]+?)(?:\s+\"(.*)\")?")
+_TAB = re.compile(r"===[!+]?\s+\"(.+)\"")  # of MkDocs; what belongs to it is indented, too
+# <Badge text="Q"/>：… of VuePress asks or answers; others are ornament.
+_ASKING_BADGE = re.compile(r"<Badge\b[^<>]*\btext=\"([QA问答])\"[^<>]*/>\s*[:：]?")
 _ALERT = re.compile(r">\s*\[!(\w+)\]\s*")  # of GitHub
 _CLASS = re.compile(r"\{\.is-(\w+)\}")  # of wiki.js, below a quotation
 _ATTRIBUTE = r"(?:[.#][\w-]+|[\w-]+=\"[^\"{}]*\")"
@@ -77,11 +80,14 @@ class _Site:
             return self._colons(match[1], (match[2] or "").lower(), (match[3] or match[4] or "").strip())
         if match := _MARKS.fullmatch(text):
             return self._mark(match[1], match[2].split()[0].lower(), match[3])
+        if match := _TAB.fullmatch(text):
+            self._indented = "plain"
+            return f"**{match[1]}：**" if self._language == "zh" else f"**{match[1]}:**"
         if match := _ALERT.fullmatch(text):
             return f"> **{self._title(match[1].lower())}**"
         if _CLASS.fullmatch(text) or _LAYOUT.fullmatch(text) or _MODULE.fullmatch(text):
             return ""
-        line = _ATTRIBUTES.sub("", line)
+        line = _ATTRIBUTES.sub("", _ASKING_BADGE.sub(r"\1：", line))
         quoted = self._indented == "quoted" or any(quoted for _, quoted in self._boxes)
         return f"> {line.strip()}".rstrip() if quoted and not text.startswith(("#", ">")) else line
 

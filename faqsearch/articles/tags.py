@@ -17,6 +17,7 @@ template textarea tfoot th thead time title tr track tt u ul var video wbr xmp""
 _TAG = re.compile(
     rf"<(/?)({'|'.join(sorted(_NAMES.split(), key=len, reverse=True))}|!doctype)(?=[\s/>])[^<>]*>", re.IGNORECASE
 )
+_BREAK = re.compile(r"</?br\s*/?>", re.IGNORECASE)
 _OPENING = {
     **{f"h{level}": f"\n{'#' * level} " for level in range(1, 7)},
     **dict.fromkeys(("p", "div", "br", "tr", "ul", "ol", "dl", "table", "section", "article", "blockquote"), "\n"),
@@ -47,7 +48,8 @@ class TagStripper:
         kept = self._without_scripts(text, line)
         tags = [match[0] for match in _TAG.finditer(kept)]
         if tags:
-            self.drops.append(Drop(Reason.MARKUP, "".join(tags), line))
+            if left := [tag for tag in tags if not _BREAK.fullmatch(tag)]:  # a line break stays one
+                self.drops.append(Drop(Reason.MARKUP, "".join(left), line))
             kept = _TAG.sub(_replacement, kept)
         if "`" not in kept:  # in code a backslash would be shown
             kept = _PLACEHOLDER.sub(r"\\<", kept)

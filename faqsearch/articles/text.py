@@ -13,7 +13,7 @@ from faqsearch.articles.blocks import Block, Drop, Kind, Reading, Reason
 from faqsearch.articles.characters import is_han
 from faqsearch.articles.front_matter import read_front_matter
 from faqsearch.articles.images import IMAGE
-from faqsearch.articles.lines import RULE, body_blocks, heading_blocks, is_heading_text, parts
+from faqsearch.articles.lines import LABEL_MARKS, RULE, body_blocks, heading_blocks, is_heading_text, parts
 from faqsearch.articles.tables import markdown_rows, table_blocks
 from faqsearch.articles.tags import TagStripper
 
@@ -181,7 +181,12 @@ class _TextReader:
 
 def _paragraph(text: str, line: int) -> Iterable[Block]:
     strong = _STRONG.fullmatch(text)
-    return body_blocks((strong[1] or strong[2]) if strong else text, line, strong=bool(strong))
+    if not strong:
+        return body_blocks(text, line)
+    blocks = list(body_blocks(strong[1] or strong[2], line, strong=True))
+    if text[-1] in LABEL_MARKS and len(blocks) == 1 and blocks[0].kind is Kind.PARAGRAPH:
+        return [replace(blocks[0], mark=text[-1])]
+    return blocks
 
 
 def _rejoin(lines: list[tuple[str, int]]) -> Iterator[tuple[str, int]]:

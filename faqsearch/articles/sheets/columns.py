@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from importlib import resources
 
+from faqsearch.analysis.normalise import simplify
 from faqsearch.articles.lines import is_question
 from faqsearch.articles.sheets.sheet import Row
 
@@ -30,6 +31,7 @@ _NAMES_FILE = "columns.txt"
 # Columns of one name and several numbers, and levels of a category, belong together.
 _JOINED = (Role.VARIANTS, Role.CATEGORY, Role.CHANNELS, Role.PREPARE, Role.SOURCES)
 _ASIDE = re.compile(r"[(\[【〔<].*?[)\]】〕>]|[(\[【].*$")
+_MAX_NAME_CHARS = 8
 _NUMBER = re.compile(r"(?<=[^\d])\d{1,3}$")
 
 
@@ -131,6 +133,11 @@ def find_header(rows: Sequence[Row], choice: Choice) -> tuple[int, Columns] | No
         columns = columns_of(row.cells, choice)
         if columns.is_faq and choice.is_complete(row.cells):
             return count, columns
+    first = next((count for count, row in enumerate(rows) if not row.is_blank), None)
+    if first is not None and choice.is_complete(rows[first].cells):
+        columns = columns_of([*map(_by_its_end, rows[first].cells)], choice)
+        if columns.is_faq:
+            return first + 1, columns
     filled = [row.cells for row in rows if not row.is_blank]
     asked = [cells for cells in filled if len(cells) > 1 and is_question(cells[0].strip()) and cells[1].strip()]
     if filled and max(map(len, filled)) == 2 and len(asked) > len(filled) / 2 and choice.is_complete(()):
@@ -138,7 +145,14 @@ def find_header(rows: Sequence[Row], choice: Choice) -> tuple[int, Columns] | No
     return None
 
 
+def _by_its_end(name: str) -> str:
+    """The known name that a short Chinese one ends with: 修正后回答 → 回答."""
+    plain = _plain(name)
+    ends = (plain[start:] for start in range(len(plain) - 1) if plain[start:] in _ROLES)
+    return next(ends, name) if len(plain) <= _MAX_NAME_CHARS and not plain.isascii() else name
+
+
 def _plain(name: str) -> str:
     """A column's name without what explains it: 问题（选填，单元格内一行一个）* → 问题."""
-    text = unicodedata.normalize("NFKC", name).lower()
+    text = simplify(unicodedata.normalize("NFKC", name).lower())
     return re.sub(r"[\W_]+", "", _ASIDE.sub("", text))

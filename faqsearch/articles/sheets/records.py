@@ -10,6 +10,9 @@ from faqsearch.articles.sheets.sheet import Limits, Row, Sheet
 
 MAX_JSON_BYTES = 50_000_000
 _MAX_DEPTH = 3
+# Where such rows keep their turns, who speaks in one, and what is said.
+_CHATS = (("messages", "role", "content"), ("conversations", "from", "value"), ("conversation", "role", "content"))
+_SPEAKERS = {"user": "question", "human": "question", "assistant": "answer", "gpt": "answer"}
 _TEXT_KEYS = ("text", "title", "name", "question", "value", "content", "label")
 
 
@@ -76,11 +79,29 @@ def _lines(path: Path, encoding: str) -> Iterator[Row]:
 
 
 def _row(number: int, item: Any) -> Row:
+    if isinstance(item, dict) and (turns := _turns(item)):
+        return _conversation(number, turns)
     if isinstance(item, dict):
         return Row(number, tuple(map(_text, item.values())), tuple(map(str, item)))
     if isinstance(item, list):
         return Row(number, tuple(map(_text, item)))
     return Row(number, fault="is no object with a question and an answer")
+
+
+def _turns(item: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Who says what in a row of what chat models are trained with; nothing for any other row."""
+    for name, who, what in _CHATS:
+        turns = item.get(name)
+        if isinstance(turns, list) and turns and all(isinstance(turn, dict) and who in turn for turn in turns):
+            return [(_SPEAKERS.get(str(turn[who]).lower(), ""), _text(turn.get(what))) for turn in turns]
+    return []
+
+
+def _conversation(number: int, turns: list[tuple[str, str]]) -> Row:
+    asked, answered = ([text for speaker, text in turns if speaker == role] for role in ("question", "answer"))
+    if len(asked) > 1 or len(answered) > 1:
+        return Row(number, fault="is a conversation of several questions or answers: write each as a row")
+    return Row(number, ("\n".join(asked), "\n".join(answered)), ("question", "answer"))
 
 
 def _is_text(value: Any) -> bool:
