@@ -151,6 +151,13 @@ class Settings:
     query_log_path: Path | None = _setting(None, _folder, "folder of the query log; beside the feedback's by default")
     query_log_days: int = _setting(90, _integer(1, 3650), "days that the query log is kept")
     query_log_mb: int = _setting(1000, _integer(1, 1_000_000), "megabytes that the query log may take")
+    keys_path: Path | None = _setting(None, _folder, "file of the keys; beside the feedback by default")
+    require_key: bool | None = _setting(
+        None, _boolean, "whether the API asks everybody for a key; by default programs, where any search key exists"
+    )
+    address_limit: int = _setting(
+        0, _integer(0, 1_000_000), "API requests a minute of one address without a key; 0: as many as it likes"
+    )
     keep_generations: int = _setting(5, _integer(1, 1000), "generations kept for `rollback`")
     backend: str = _setting("embedded", _backend, "where generations are published: embedded (a folder), opensearch")
     opensearch_url: tuple[str, ...] = _setting((), _cluster, "addresses of the cluster's nodes, separated by commas")
@@ -164,6 +171,11 @@ class Settings:
     def query_log_folder(self) -> Path:
         """Where the query log is."""
         return self.query_log_path or self.feedback_path.parent / "querylog"
+
+    @property
+    def keys_file(self) -> Path:
+        """Where the keys are."""
+        return self.keys_path or self.feedback_path.parent / "keys.json"
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str], **options: Any) -> "Settings":

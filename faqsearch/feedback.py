@@ -72,13 +72,14 @@ class FeedbackStore:
         self.limit = limit
         self.most_bytes = most_bytes
 
-    def add(self, feedback: Feedback, client: str, *, now: float | None = None) -> float:
+    def add(self, feedback: Feedback, client: str | None, *, now: float | None = None) -> float:
         """Store ``feedback``, personal data in its texts masked, unless ``client`` has sent too much.
 
         A damaged file is put aside, under a name that the log says, and another one begun.
 
         Args:
-            client: its address; only a salted digest is kept, and that no longer than the limit counts.
+            client: its address; only a salted digest is kept, and that no longer than the limit counts. None: one
+                that has a limit of its own.
             now: seconds since 1970; the system's clock by default.
 
         Returns:
@@ -95,23 +96,24 @@ class FeedbackStore:
             feedback.helpful,
             None if feedback.comment is None else mask_personal_data(feedback.comment),
         )
+        counted = None if client is None else network_of(client)
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             try:
                 with self._held(fcntl.LOCK_SH):
                     self.path.touch()
                     met = self.path.stat()
-                    return self._add(row, network_of(client), now)
+                    return self._add(row, counted, now)
             except sqlite3.DatabaseError as error:
                 if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _DAMAGED:
                     raise
                 self._put_aside(met, error)
             with self._held(fcntl.LOCK_SH):
-                return self._add(row, network_of(client), now)
+                return self._add(row, counted, now)
         except (OSError, sqlite3.Error) as error:
             raise FeedbackUnavailableError(f"feedback cannot be stored in {self.path}: {error}") from error
 
-    def _add(self, row: tuple[object, ...], client: str, now: float | None) -> float:
+    def _add(self, row: tuple[object, ...], client: str | None, now: float | None) -> float:
         with closing(sqlite3.connect(self.path, timeout=_BUSY_SECONDS, isolation_level=None)) as database, database:
             page_bytes = database.execute("PRAGMA page_size").fetchone()[0]
             database.execute(f"PRAGMA max_page_count = {max(1, self.most_bytes // page_bytes)}")
@@ -121,7 +123,8 @@ class FeedbackStore:
             database.execute("BEGIN IMMEDIATE")
             for table in (_FEEDBACK_TABLE, _COUNTED_TABLE, _SALT_TABLE):
                 database.execute(table)
-            if wait_s := self._wait_s(database, client, time.time() if now is None else now):
+            at = time.time() if now is None else now
+            if client is not None and (wait_s := self._wait_s(database, client, at)):
                 return wait_s
             database.execute(
                 "INSERT INTO feedback (created_at, query, entry_id, generation, helpful, comment)"

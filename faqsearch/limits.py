@@ -28,6 +28,54 @@ def network_of(address: str) -> str:
     return str(IPv6Network((parsed, _OWN_BITS), strict=False))
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Where a client stands.
+
+    Args:
+        left: requests that it may still make in this window; negative: this one was too many.
+        reset_s: seconds until the next window.
+    """
+
+    most: int
+    left: int
+    reset_s: float
+
+
+class RequestLimit:
+    """How many requests each client made in its window of ``window_s`` seconds, which begins with its first one.
+
+    Kept in memory, for each process by itself; thread-safe.
+    """
+
+    def __init__(self, window_s: float) -> None:
+        self.window_s = window_s
+        self._lock = threading.Lock()
+        self._made: dict[str, tuple[float, int]] = {}  # when the window began, and how many since
+        self._swept = 0.0
+
+    def take(self, client: str, most: int, now: float) -> Taken:
+        """Count a request; one that is too many counts for nothing."""
+        with self._lock:
+            began, made = self._window(client, now)
+            if made < most:
+                self._made[client] = began, made + 1
+            return Taken(most, most - made - 1, began + self.window_s - now)
+
+    def look(self, client: str, most: int, now: float) -> Taken:
+        """Where a client stands, without counting anything."""
+        with self._lock:
+            began, made = self._window(client, now)
+        return Taken(most, most - made, began + self.window_s - now)
+
+    def _window(self, client: str, now: float) -> tuple[float, int]:
+        if now - self._swept >= self.window_s:
+            self._made = {other: row for other, row in self._made.items() if now - row[0] < self.window_s}
+            self._swept = now
+        began, made = self._made.get(client, (now, 0))
+        return (began, made) if now - began < self.window_s else (now, 0)
+
+
 class WorkBudget:
     """How much dear work one client may ask for: what its requests took beyond ``free_s`` each, in any ``window_s``.
 

@@ -22,7 +22,7 @@ LAYERS = (
     ("learn",),
     ("escalation",),
     ("conversation",),
-    ("evaluation", "feedback", "querylog", "wire"),
+    ("evaluation", "feedback", "keys", "querylog", "wire"),
     ("teaching",),
     ("api", "cli"),
     ("front",),

@@ -1,10 +1,11 @@
-"""No client keeps the service busy with requests that are made to be slow: 429 until it may go on."""
+"""No visitor keeps the service busy with requests that are made to be slow: 429 until it may go on."""
 
 import math
 import time
 
 from flask import Flask, Response, g, request
 
+from faqsearch.api.access import has_key
 from faqsearch.api.problems import TOO_MANY, ProblemError
 from faqsearch.limits import WorkBudget, network_of
 
@@ -21,13 +22,13 @@ def register(app: Flask) -> None:
     @app.before_request
     def _check() -> None:
         g.work_started = time.thread_time()
-        wait_s = budget.wait_s(_client(), time.monotonic()) if request.blueprint in _WORKING else 0
+        wait_s = budget.wait_s(_client(), time.monotonic()) if request.blueprint in _WORKING and not has_key() else 0
         if wait_s:
             raise ProblemError(TOO_MANY, retry_after_s=math.ceil(wait_s))
 
     @app.after_request
     def _charge(response: Response) -> Response:
-        if "work_started" in g:
+        if "work_started" in g and not has_key():
             budget.charge(_client(), time.thread_time() - g.work_started, time.monotonic())
         return response
 

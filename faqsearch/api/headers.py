@@ -20,8 +20,10 @@ _SECURITY = {
 }
 _PREFLIGHT_AGE_S = 3600
 # What scripts may send: beside the body's type, what OpenTelemetry, Sentry and others add to follow a request.
-_ALLOWED_HEADERS = "Content-Type, If-None-Match, X-Request-ID, traceparent, tracestate, baggage, sentry-trace"
-_EXPOSED_HEADERS = "ETag, Retry-After, X-Request-ID"
+_ALLOWED_HEADERS = (
+    "Authorization, Content-Type, If-None-Match, X-Request-ID, traceparent, tracestate, baggage, sentry-trace"
+)
+_EXPOSED_HEADERS = "ETag, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After, X-Request-ID"
 
 
 def register(app: Flask, settings: Settings) -> None:

@@ -20,7 +20,10 @@ DESCRIPTION = """\
 Find the answer to a support question, and whom to turn to when there is none.
 
 Every answer is JSON in UTF-8. Every error is a problem document (RFC 9457). Text that users type is plain
-text: no query syntax is interpreted. A query that finds nothing is answered with 200 and an empty list."""
+text: no query syntax is interpreted. A query that finds nothing is answered with 200 and an empty list.
+
+Where the operator has made keys, programs send one as `Authorization: Bearer faq_…`; without: 401. A key or an
+address that has a limit is told of it in `RateLimit-Limit`, `RateLimit-Remaining` and `RateLimit-Reset` (seconds)."""
 
 
 class ProblemSchema(Schema):
@@ -146,7 +149,12 @@ def make_api(app: Flask) -> Api:
         "API_SPEC_OPTIONS": {
             "info": {"description": DESCRIPTION, "license": {"name": "MIT", "identifier": "MIT"}},
             "servers": [{"url": "/", "description": "Whatever serves this document."}],
-            "security": [],  # nothing asks who calls
+            "security": [],  # whether a key is wanted is the operator's choice
         },
     }
-    return Api(app)
+    made = Api(app)
+    made.spec.components.security_scheme(
+        "key",
+        {"type": "http", "scheme": "bearer", "description": "Of `faqsearch keys add`, where the service asks for one."},
+    )
+    return made

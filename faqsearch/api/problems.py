@@ -34,6 +34,8 @@ class Kind:
 
 
 MALFORMED = Kind("malformed-request", 400, "Malformed request", "The request cannot be read.")
+UNAUTHORIZED = Kind("key-wanted", 401, "Key wanted", "Send a key of this service: Authorization: Bearer faq_….")
+FORBIDDEN = Kind("key-not-for-this", 403, "Key not for this", "The key has another role than this address wants.")
 NOT_FOUND = Kind("not-found", 404, "Not found", "There is nothing at this address; /docs lists what there is.")
 NO_ENTRY = Kind("entry-not-found", 404, "No such entry", "The corpus has no entry of this id.")
 FEEDBACK_OFF = Kind(
@@ -61,7 +63,8 @@ FEEDBACK_DOWN = Kind(
 )
 
 KINDS = (
-    *(MALFORMED, NOT_FOUND, NO_ENTRY, FEEDBACK_OFF, BAD_METHOD, NOT_ACCEPTABLE, CONFLICT, TOO_LARGE, URI_TOO_LONG),
+    *(MALFORMED, UNAUTHORIZED, FORBIDDEN),
+    *(NOT_FOUND, NO_ENTRY, FEEDBACK_OFF, BAD_METHOD, NOT_ACCEPTABLE, CONFLICT, TOO_LARGE, URI_TOO_LONG),
     *(BAD_MEDIA_TYPE, INVALID, TOO_MANY, INTERNAL, NO_INDEX, FEEDBACK_DOWN, BUSY),
 )
 

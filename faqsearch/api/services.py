@@ -7,6 +7,7 @@ from flask import Flask, current_app
 from faqsearch.api.metrics import QUERY_LOG
 from faqsearch.config import Settings
 from faqsearch.feedback import FeedbackStore
+from faqsearch.keys import KeyRing
 from faqsearch.limits import RateLimit
 from faqsearch.querylog import Popular, QueryLog
 from faqsearch.search.snapshots import Snapshots
@@ -17,9 +18,10 @@ _FEEDBACK_LIMIT = RateLimit(events=20, window_s=60)
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The index, the feedback file with how much of it one client may send, the query log, and what it counts.
+    """The index, the feedback file with how much of it one client may send, the query log with what it counts,
+    and the keys.
 
-    The last two are None where the log is off.
+    The log and its counts are None where the log is off.
     """
 
     settings: Settings
@@ -27,11 +29,13 @@ class Services:
     feedback: FeedbackStore
     query_log: QueryLog | None
     popular: Popular | None
+    keys: KeyRing
 
 
 def attach(app: Flask, settings: Settings) -> Services:
     feedback = FeedbackStore(settings.feedback_path, _FEEDBACK_LIMIT, most_bytes=settings.feedback_mb * 1_000_000)
-    made = Services(settings, Snapshots(settings), feedback, _query_log(settings), _popular(settings))
+    keys = KeyRing(settings.keys_file)
+    made = Services(settings, Snapshots(settings), feedback, _query_log(settings), _popular(settings), keys)
     app.extensions[_NAME] = made
     return made
 

@@ -8,6 +8,7 @@ from flask import Response, jsonify, request
 
 from faqsearch import wire
 from faqsearch.api import schemas
+from faqsearch.api.access import has_key
 from faqsearch.api.asked import note_choice, note_search, note_vote
 from faqsearch.api.metrics import FEEDBACK, FEEDBACK_LOST
 from faqsearch.api.openapi import Blueprint
@@ -154,7 +155,7 @@ def feedback(given: Feedback) -> tuple[Response, int]:
             message = "no entry has this id"
             raise ProblemError(INVALID, f"entry_id: {message}", errors={"entry_id": [message]}) from None
     try:
-        wait_s = here.feedback.add(given, request.remote_addr or "")
+        wait_s = here.feedback.add(given, None if has_key() else request.remote_addr or "")
     except FeedbackUnavailableError:
         FEEDBACK_LOST.inc()
         raise

@@ -8,6 +8,7 @@ from faqsearch.cli.articles import import_
 from faqsearch.cli.evaluate import evaluate
 from faqsearch.cli.generations import generations, reindex, rollback
 from faqsearch.cli.group import main
+from faqsearch.cli.keys import keys
 from faqsearch.cli.log import log
 from faqsearch.cli.model import model
 from faqsearch.cli.report import report
@@ -15,7 +16,21 @@ from faqsearch.cli.search import answer, search
 from faqsearch.cli.serve import serve
 from faqsearch.cli.teach import teach
 
-for command in (reindex, search, answer, evaluate, import_, serve, generations, rollback, log, report, teach, model):
+for command in (
+    reindex,
+    search,
+    answer,
+    evaluate,
+    import_,
+    serve,
+    generations,
+    rollback,
+    log,
+    report,
+    teach,
+    keys,
+    model,
+):
     main.add_command(command)
 
 __all__ = ["main"]

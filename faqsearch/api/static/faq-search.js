@@ -194,10 +194,13 @@ const start = (host) => {
 		cancel(purpose);
 		const flight = (flights[purpose] = new AbortController());
 		const timer = setTimeout(() => flight.abort(), TIMEOUT_MS);
-		const post = body && { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body), keepalive: true };
+		// A page of the service's own needs no key; Sec-Fetch-Site says so only by HTTPS.
+		const headers = base.startsWith(`${location.origin}/`) ? { "X-Faqsearch-Page": "1" } : {};
+		if (body) headers["Content-Type"] = "application/json";
+		const post = body && { method: "POST", body: JSON.stringify(body), keepalive: true };
 		let code = 0, wait, answer;
 		try {
-			const response = await fetch(`${base}api/v1/${path}`, { credentials: "omit", signal: flight.signal, ...post });
+			const response = await fetch(`${base}api/v1/${path}`, { credentials: "omit", signal: flight.signal, headers, ...post });
 			code = response.status;
 			wait = response.headers.get("Retry-After");
 			if (response.ok) answer = await response.json();
