@@ -9,6 +9,7 @@ import click
 from ablation import ablation_section
 from bm25_baseline import measure_baseline
 from day_one import day_one_section
+from dialogues import dialogues_section
 from faqsearch.corpus import read_corpus, read_queries
 from faqsearch.evaluation import FIGURES, Evaluation, evaluate
 from faqsearch.evaluation.figures import measure
@@ -161,6 +162,7 @@ def main(quick: bool) -> None:
     with trial(knowledge, CORPUS) as found:
         full = evaluate(found.searcher, queries, NOW)
         fresh = evaluate(found.searcher, read_queries(FRESH_QUERIES, EntryIds(found.searcher)), NOW)
+        played = [*dialogues_section(found.searcher)]
     with trial(plain(knowledge), CORPUS) as found:
         bare = evaluate(found.searcher, known_topics(queries, found.searcher), NOW)
     sections = (
@@ -168,6 +170,7 @@ def main(quick: bool) -> None:
         (SAMPLE,),
         goals_section(full),
         fresh_section(fresh),
+        played,
         own_section(knowledge, CORPUS),
         baseline_section(knowledge, queries, full, bare),
         ablation_section(knowledge, queries, CORPUS, quick=quick),

@@ -57,8 +57,8 @@ def test_a_question_stays_one(text: str) -> None:
 
 def test_some_things_are_said_after_an_answer_only() -> None:
     assert SHIPPED.said("重装了还是打不开") is None
-    assert SHIPPED.said("重装了还是打不开", after_answer=True) is Said.STILL
-    assert SHIPPED.said("都不是", after_answer=True) is Said.NONE_OF_THESE
+    assert SHIPPED.said("重装了还是打不开", Said.STILL) is Said.STILL
+    assert SHIPPED.said("都不是", Said.NONE_OF_THESE) is Said.NONE_OF_THESE
 
 
 def in_scope() -> Iterator[str]:
@@ -95,4 +95,4 @@ def test_every_faulty_line_is_named() -> None:
 
 @pytest.mark.parametrize("text", ["试过了还是" * 100, "我，" * 250, "i still " * 62, "要" * 500, "a" * 500])
 def test_a_message_that_is_made_to_be_slow_is_not(text: str) -> None:
-    assert SHIPPED.said(text, after_answer=True) is None
+    assert SHIPPED.said(text, Said.STILL) is None

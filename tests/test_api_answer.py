@@ -23,6 +23,7 @@ FIELDS = [
     "alternatives",
     "clarify",
     "escalation",
+    "context",
     "generation",
 ]
 
@@ -45,7 +46,7 @@ def test_an_answered_query_has_the_answer_and_other_entries(client: FlaskClient)
     assert document["clarify"] is None
     assert len(document["alternatives"]) <= 2
     for choice in document["alternatives"]:
-        assert list(choice) == ["id", "question", "confidence"]
+        assert list(choice) == ["number", "id", "question", "category", "confidence"]
         assert choice["id"] != "account-frozen"
 
 
@@ -206,3 +207,28 @@ def test_what_an_operator_wrote_is_a_question_whatever_the_lists_say(tmp_path: P
     client = create_app(Site(tmp_path / "corpus", tmp_path / "index").settings(tmp_path)).test_client()
     assert ask(client, query="没用")["answer"]["id"] == "no-use"
     assert ask(client, query="转人工")["intent"] == "handover"
+
+
+def test_a_context_goes_back_with_the_next_message(client: FlaskClient) -> None:
+    first = ask(client, query="账户被冻结了怎么办")
+    second = ask(client, query="1", context=first["context"])
+    assert (second["intent"], second["answer"]["id"]) == ("choice", first["alternatives"][0]["id"])
+    assert ask(client, query="还是不行", previous_entry="account-frozen")["escalation"]["entry"] == "account-frozen"
+    assert ask(client, query="你好", context=None) == ask(client, query="你好", context="") == ask(client, query="你好")
+
+
+def test_each_of_a_batch_may_bring_its_context(client: FlaskClient) -> None:
+    context = ask(client, query="账户被冻结了怎么办")["context"]
+    body = {"queries": ["1", {"query": "1", "context": context}]}
+    alone, chosen = json_of(client.post("/api/v1/answers", json=body))["answers"]
+    assert (alone["intent"], chosen["intent"]) == ("question", "choice")
+
+
+def test_what_is_no_context_begins_a_conversation(client: FlaskClient) -> None:
+    assert ask(client, query="你好", context="x") == ask(client, query="你好")
+
+
+@pytest.mark.parametrize("context", ["A" * 2049, 5, {"v": 1}])
+def test_what_can_be_no_context_is_named(client: FlaskClient, context: Any) -> None:
+    response = client.post("/api/v1/answer", json={"query": "1", "context": context})
+    assert (response.status_code, list(json_of(response)["errors"])) == (422, ["context"])

@@ -4,7 +4,7 @@ The lists that ship are in ``intents.txt``; a corpus adds to them in its ``lexic
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -32,10 +32,15 @@ class Said(StrEnum):
     CHAT = "chat"
     NONSENSE = "nonsense"
     ASIDE = "aside"
+    FOLLOW_UP = "follow_up"
+    LINKED = "linked"
 
 
-_PRIORITY = {said: place for place, said in enumerate(Said)}
-_AFTER_AN_ANSWER = frozenset({Said.STILL, Said.NONE_OF_THESE})
+_LINKS = (Said.FOLLOW_UP, Said.LINKED)  # what a question may be; an intent is one of the others
+_PRIORITY = {said: place for place, said in enumerate(Said) if said not in _LINKS}
+_IN_A_CONVERSATION = frozenset({Said.STILL, Said.NONE_OF_THESE})  # what only what was said before makes an intent
+_NO_INTENT = frozenset({Said.QUESTION, Said.ASIDE})
+_BESIDE = frozenset({Said.ASIDE, Said.CHAT, Said.GREETING, Said.THANKS, Said.PRAISE})  # what is said beside a question
 _ENDS = re.compile(r"[,.!?;:，。！？；：、~～…\n]+|(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
 _PARTICLES = re.compile(r"[啊呀哦哈呢吧了嘛啦哇呗喔噢的]+$")
 _SAYS_NOTHING = re.compile(r"[\W_]*")
@@ -53,36 +58,49 @@ class Intents:
         patterns: of each intent, what a part of a message must be as a whole.
     """
 
-    patterns: tuple[tuple[Said, re.Pattern[str]], ...]
+    patterns: Mapping[Said, re.Pattern[str]]
 
-    def said(self, text: str, *, after_answer: bool = False) -> Said | None:
+    def said(self, text: str, *also: Said) -> Said | None:
         """What a message says, if each of its parts says something of the lists; else None: it is a question.
 
         Args:
             text: as it was typed.
-            after_answer: whether it follows an answer; 还是登不上 asks nothing then.
+            also: ``STILL`` after an answer (还是登不上 asks nothing then); ``NONE_OF_THESE`` after options.
         """
         normalized = normalise(text).text
-        if whole := self._part(normalized, after_answer):
-            return None if whole in (Said.QUESTION, Said.ASIDE) else whole
-        parts = [part for part in _ENDS.split(normalized) if part.strip()]
+        if whole := self._intent(normalized, also):
+            return None if whole in _NO_INTENT else whole
+        parts = _parts(normalized)
         if not parts or _SAYS_NOTHING.fullmatch(normalized):
             return Said.NONSENSE
-        found = {self._part(part.strip(), after_answer) for part in parts}
+        found = {self._intent(part, also) for part in parts}
         says = [said for said in found if said is not None]
         if len(says) < len(found):
             return None
         first = min(says, key=_PRIORITY.__getitem__)
-        return None if first in (Said.QUESTION, Said.ASIDE) else first
+        return None if first in _NO_INTENT else first
 
-    def _part(self, part: str, after_answer: bool) -> Said | None:
-        spoken = _PARTICLES.sub("", part)
-        for said, pattern in self.patterns:
-            if said in _AFTER_AN_ANSWER and not after_answer:
-                continue
-            if pattern.fullmatch(part) or pattern.fullmatch(spoken):
-                return said
-        return None
+    def link(self, text: str) -> Said | None:
+        """How a question's form ties it to what was said before: not at all, loosely (``LINKED``), or ``FOLLOW_UP``."""
+        normalized = normalise(text).text
+        if self._is(Said.FOLLOW_UP, normalized):
+            return Said.FOLLOW_UP
+        asking = [part for part in _parts(normalized) if self._intent(part) not in _BESIDE]
+        if asking and all(self._is(Said.FOLLOW_UP, part) for part in asking):
+            return Said.FOLLOW_UP
+        return Said.LINKED if any(self._is(Said.LINKED, part) for part in asking) else None
+
+    def _intent(self, part: str, also: Collection[Said] = ()) -> Said | None:
+        some = (said for said in _PRIORITY if said in also or said not in _IN_A_CONVERSATION)
+        return next((said for said in some if self._is(said, part)), None)
+
+    def _is(self, said: Said, part: str) -> bool:
+        pattern = self.patterns.get(said)
+        return bool(pattern and (pattern.fullmatch(part) or pattern.fullmatch(_PARTICLES.sub("", part))))
+
+
+def _parts(normalized: str) -> list[str]:
+    return [part.strip() for part in _ENDS.split(normalized) if part.strip()]
 
 
 @lru_cache(maxsize=8)
@@ -109,7 +127,7 @@ def read_intents(text: str = "") -> Intents:
                 faults.append(Fault(f"lexicon/{_FILE}", number, str(error)))
     if faults:
         raise CorpusError(faults)
-    return Intents(tuple((said, re.compile("|".join(found))) for said, found in lines.items() if found))
+    return Intents({said: re.compile("|".join(found)) for said, found in lines.items() if found})
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:

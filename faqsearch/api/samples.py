@@ -52,7 +52,13 @@ _RESULT: Json = {
     "score": 11.2,
     "confidence": 0.93,
 }
-_OTHER: Json = {"id": "account-restricted", "question": "账户被限制使用怎么办？", "confidence": 0.04}
+_OTHER: Json = {
+    "number": 1,
+    "category": "account",
+    "id": "account-restricted",
+    "question": "账户被限制使用怎么办？",
+    "confidence": 0.04,
+}
 _ANSWER: Json = {
     "query": _QUERY,
     "intent": "question",
@@ -64,6 +70,7 @@ _ANSWER: Json = {
     "alternatives": [_OTHER],
     "clarify": None,
     "escalation": _ESCALATION,
+    "context": "eyJ2IjoxfQ",
     "generation": _GENERATION,
 }
 # The name of the view → the body of its response.

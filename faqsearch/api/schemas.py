@@ -10,6 +10,7 @@ from marshmallow import ValidationError, fields, post_load, validate
 
 from faqsearch.api.asked import BOT, CHANNELS, SITE
 from faqsearch.config import MAX_QUERY_CHARS
+from faqsearch.conversation import MAX_CONTEXT_CHARS, decode
 from faqsearch.feedback import Feedback
 from faqsearch.wire import VISIBLE, AnswerRequest, query_fault, without_surrogates
 
@@ -122,6 +123,19 @@ class CategoryId(PlainText):
         return super().deserialize(value, attr, data, **kwargs) or None
 
 
+class Carried(PlainText):
+    """The context that the last reply carried."""
+
+    def __init__(self) -> None:
+        description = (
+            "`context` of the last reply; null, or anything that is none, in the first message of a conversation."
+        )
+        super().__init__(max_chars=MAX_CONTEXT_CHARS, description=description, load_default=None, allow_none=True)
+
+    def deserialize(self, value: Any, attr: str | None = None, data: Data = None, **kwargs: Any) -> Any:
+        return decode(super().deserialize(value, attr, data, **kwargs) or "")
+
+
 class Channel(PlainText):
     """Where a query was typed."""
 
@@ -189,10 +203,25 @@ class AnswerBody(RequestSchema):
     limit = Whole(1, 50, 3, "At most this many alternatives.")
     category = CategoryId(load_default=None)
     channel = Channel(BOT)
+    context = Carried()
+    previous_query = PlainText(
+        max_chars=MAX_QUERY_CHARS,
+        description="What was asked before, where there is no `context`; it takes the place of what that says.",
+        load_default=None,
+        allow_none=True,
+    )
+    previous_entry = PlainText(
+        max_chars=MAX_ID_CHARS,
+        description="Id of the entry that was the answer to it, likewise.",
+        load_default=None,
+        allow_none=True,
+    )
 
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> Asked:
         channel = data.pop("channel")
+        query, entry = data.pop("previous_query"), data.pop("previous_entry")
+        data["context"] = data["context"].told(query, entry)
         return Asked(AnswerRequest(**data), channel)
 
 

@@ -1,6 +1,18 @@
 """A message to a bot → what to reply: an answer, a question back, small talk, or a hand-over. No HTTP, no state."""
 
+from faqsearch.conversation.context import MAX_CONTEXT_CHARS, Context, decode
 from faqsearch.conversation.intent import Intent, Smalltalk
-from faqsearch.conversation.reply import Reply, reply_to, smalltalk_of
+from faqsearch.conversation.reply import Message, Reply, reply_to
+from faqsearch.conversation.saying import smalltalk_of
 
-__all__ = ["Intent", "Reply", "Smalltalk", "reply_to", "smalltalk_of"]
+__all__ = [
+    "MAX_CONTEXT_CHARS",
+    "Context",
+    "Intent",
+    "Message",
+    "Reply",
+    "Smalltalk",
+    "decode",
+    "reply_to",
+    "smalltalk_of",
+]

@@ -29,6 +29,7 @@ class Smalltalk(StrEnum):
 
 _INTENTS = {
     Said.HANDOVER: Intent.HANDOVER,
+    Said.NONE_OF_THESE: Intent.HANDOVER,
     Said.NOT_SOLVED: Intent.NOT_SOLVED,
     Said.STILL: Intent.NOT_SOLVED,
     Said.NONSENSE: Intent.NONSENSE,

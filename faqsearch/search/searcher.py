@@ -24,6 +24,7 @@ from faqsearch.search.pins import Pins
 from faqsearch.search.ranking import Ranking, load_ranking
 from faqsearch.search.scoring import Scored, Scorer
 from faqsearch.search.snippet import AnswerText, answer_text, marked_texts, snippet
+from faqsearch.search.standing import Standing
 from faqsearch.search.suggest import FEW, Found, SuggestIndex, Suggestion
 
 _MAX_ANALYSED_CHARS = 1000  # some characters are eighteen once normalised
@@ -197,6 +198,22 @@ class Searcher:
         if place is not None and category is not None and self._ranking.categories[place] != category:
             place = None
         return place, Notice(noticed.notice, noticed.until) if noticed and noticed.notice else None
+
+    def standing(self, text: str) -> Standing:
+        """How the entries and known gaps stand to a text: for how one message of a conversation goes with another."""
+        normalized = self._analyzer.normalize(text).text[:_MAX_ANALYSED_CHARS]
+        return Standing(self._ranking.ids, self._scorer.score(normalized).scores)
+
+    def chosen(self, entry_id: str) -> Hit:
+        """An entry that a user chose: the first, and meant for certain.
+
+        Raises:
+            EntryNotFoundError: there is none of that id.
+        """
+        entry = self.entry(entry_id)
+        scored = self._scorer.score(self._normalized(entry.question[:MAX_QUERY_CHARS]))
+        hit = self._hit(scored, self._ranking.ids.index(entry_id), 1, frozenset())
+        return replace(hit, confidence=1.0)
 
     def suggest(self, text: str, *, limit: int = 8, category: str | None = None) -> tuple[Suggestion, ...]:
         """Complete what was typed so far; by likeness, too, where few phrasings go on from it.

@@ -1,15 +1,14 @@
 """Searches and look-ups → JSON documents, each from one snapshot."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
-from faqsearch.conversation import reply_to, smalltalk_of
+from faqsearch.conversation import Context, Message, reply_to, smalltalk_of
 from faqsearch.errors import QueryError
 from faqsearch.escalation import channel_state, escalate, escalate_entry
-from faqsearch.search.decision import worth_asking_about
-from faqsearch.search.outcome import SearchOutcome, Status
+from faqsearch.search.outcome import Hit, SearchOutcome
 from faqsearch.search.searcher import Searcher
 from faqsearch.wire import schemas
 from faqsearch.wire.text import without_surrogates
@@ -37,6 +36,7 @@ class AnswerRequest:
     query: str
     limit: int = 3
     category: str | None = None
+    context: Context = field(default_factory=Context)
 
 
 def search(
@@ -155,25 +155,21 @@ def categories(searcher: Searcher) -> Document:
 
 def _answer_row(searcher: Searcher, request: AnswerRequest, now: datetime) -> Document:
     query = without_surrogates(request.query)
-    # One more than asked for, since the answer is not among its alternatives; two, since one option is no choice.
-    limit = max(request.limit + 1, 2)
-    reply = reply_to(searcher, query.strip(), now=now, limit=limit, category=request.category)
+    message = Message(query.strip(), request.limit, request.category, request.context)
+    reply = reply_to(searcher, message, now)
     outcome = reply.outcome
-    hits = [replace(hit, marked=()) for hit in outcome.hits]  # a reply in a conversation, not a result to scan
-    answered, ambiguous = outcome.status is Status.ANSWERED, outcome.status is Status.AMBIGUOUS
     return {
         "query": query,
         "intent": reply.intent,
         "smalltalk": reply.smalltalk,
         "status": outcome.status,
         "confidence": outcome.confidence,
-        "answer": hits[0] if answered else None,
-        "alternatives": hits[1:] if answered else hits[: request.limit],
-        "clarify": {"prompt": CLARIFY_PROMPT, "options": worth_asking_about(hits[: max(request.limit, 2)])}
-        if ambiguous
-        else None,
+        "answer": reply.answer,
+        "alternatives": _numbered(reply.alternatives),
+        "clarify": {"prompt": CLARIFY_PROMPT, "options": _numbered(reply.options)} if reply.options else None,
         "escalation": reply.escalation,
         "notice": outcome.notice,
+        "context": reply.context.encoded(),
         "generation": outcome.generation,
     }
 
@@ -182,6 +178,13 @@ def _check_category(searcher: Searcher, category: str | None, field: str = "cate
     known = [its.id for its, _ in searcher.categories()]
     if category and category not in known:
         raise QueryError(field, f"is unknown; the categories are {', '.join(known)}" if known else "there are none")
+
+
+def _numbered(hits: Sequence[Hit]) -> list[Document]:
+    """Entries to choose from, by the numbers that a user may say."""
+    return [
+        {"number": number, "entry": hit.entry, "confidence": hit.confidence} for number, hit in enumerate(hits, start=1)
+    ]
 
 
 def _dump(schema: Any, row: Document) -> Document:

@@ -212,8 +212,10 @@ class SearchSchema(_Answer):
 class ChoiceSchema(_Answer):
     """An entry to choose."""
 
+    number = fields.Integer(required=True, metadata=_doc("From 1: what a user may say to choose it."))
     id = _text("Id of the entry.", attribute="entry.id")
     question = _text("Its question.", attribute="entry.question")
+    category = _text("Id of its category.", attribute="entry.category", allow_none=True)
     confidence = _confidence("Calibrated probability that this entry answers the query.")
 
 
@@ -254,6 +256,7 @@ class AnswerSchema(_Answer):
     )
     clarify = fields.Nested(ClarifySchema, required=True, allow_none=True, metadata=_doc("null unless ambiguous."))
     escalation = fields.Nested(EscalationSchema, required=True)
+    context = _text("Send it back with the next message; at most 2,048 characters, for nobody to read or rely on.")
     generation = _generation()
 
 
