@@ -81,6 +81,13 @@ def _address(text: str) -> str:
     return address
 
 
+def _socket_address(text: str) -> tuple[str, int]:
+    found = re.fullmatch(r"(?:\[([0-9A-Fa-f:.]+)\]|([^\s:/\[\]]+)):([0-9]{1,5})", text.strip())
+    if found is None or not 1 <= int(found[3]) <= 65535:
+        raise ValueError(f"expected a host and a port such as 127.0.0.1:9100, found {text!r}")
+    return found[1] or found[2], int(found[3])
+
+
 def _folder(text: str) -> Path:
     if not text.strip():
         raise ValueError("expected a path, found nothing")
@@ -134,6 +141,9 @@ class Settings:
         (), _origins, "origins whose pages may call the API, separated by commas; * for all"
     )
     log_level: str = _setting("INFO", _log_level, "DEBUG, INFO, WARNING or ERROR")
+    metrics_address: tuple[str, int] | None = _setting(
+        None, _socket_address, "address that `serve` answers /metrics at, and nowhere else"
+    )
     proxy_hops: int = _setting(0, _integer(0, 10), "reverse proxies in front, whose X-Forwarded-For is believed")
     feedback_enabled: bool = _setting(True, _boolean, "whether `POST /feedback` takes anything")
     feedback_path: Path = _setting(Path("var/feedback.sqlite3"), _folder, "file that feedback is stored in")

@@ -45,14 +45,9 @@ def main() -> int:
         return WRONG_CONFIGURATION
     configure_logging(settings.log_level)
     try:
-        listener = _listen(settings.host, settings.port)
-    except OSError as error:
-        reason = str(error.strerror or error).partition(" (while")[0]  # Python adds the address, which stands here
-        message = (
-            f"Cannot listen on {settings.host}:{settings.port}: {reason}. Choose another address with --host and"
-            " --port, or FAQSEARCH_HOST and FAQSEARCH_PORT."
-        )
-        print(printable(message), file=sys.stderr)
+        listeners = _listeners(settings)
+    except ConfigError as error:
+        print(printable(str(error)), file=sys.stderr)
         return WRONG_CONFIGURATION
     if fault := _temporary_folder_fault():
         print(fault, file=sys.stderr)
@@ -64,7 +59,7 @@ def main() -> int:
             print(printable(str(error)), file=sys.stderr)
             return NO_INDEX
         _raise_descriptors()
-        _Server(settings, app, listener).run()
+        _Server(settings, app, listeners).run()
     return 0
 
 
@@ -131,8 +126,30 @@ def _raise_descriptors() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
-def _listen(host: str, port: int) -> socket.socket:
-    """A listening socket, so that a port in use is known before any worker starts."""
+def _listeners(settings: Settings) -> list[socket.socket]:
+    """Listening sockets, that of measurements last, so that a port in use is known before any worker starts.
+
+    Raises:
+        ConfigError: an address cannot be had, or that of measurements is no other.
+    """
+    choice = "another address with --host and --port, or FAQSEARCH_HOST and FAQSEARCH_PORT"
+    listeners = [_listen(settings.host, settings.port, choice)]
+    if address := settings.metrics_address:
+        if address[1] == listeners[0].getsockname()[1]:  # by which the two are told apart
+            raise ConfigError(f"FAQSEARCH_METRICS_ADDRESS: port {address[1]} is that of all else; choose another.")
+        listeners.append(_listen(*address, "another FAQSEARCH_METRICS_ADDRESS"))
+    return listeners
+
+
+def _listen(host: str, port: int, choice: str) -> socket.socket:
+    try:
+        return _listener(host, port)
+    except OSError as error:
+        reason = str(error.strerror or error).partition(" (while")[0]  # Python adds the address, which stands here
+        raise ConfigError(f"Cannot listen on {host}:{port}: {reason}. Choose {choice}.") from None
+
+
+def _listener(host: str, port: int) -> socket.socket:
     family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
     return socket.create_server(address[:2], family=family, backlog=BACKLOG)
 
@@ -143,19 +160,19 @@ def _url(listener: socket.socket) -> str:
 
 
 class _Server(BaseApplication):  # type: ignore[misc] # gunicorn has no types
-    def __init__(self, settings: Settings, app: Any, listener: socket.socket) -> None:
+    def __init__(self, settings: Settings, app: Any, listeners: list[socket.socket]) -> None:
         from faqsearch.front import Loads  # it imports the interface
 
         self._app = app
         self._settings = settings
         self._loads = Loads()
-        self._url = _url(listener)
-        self._descriptor = listener.detach()
+        self._urls = [_url(listener) for listener in listeners]
+        self._descriptors = [listener.detach() for listener in listeners]
         super().__init__()
 
     def load_config(self) -> None:
         options = {
-            "bind": f"fd://{self._descriptor}",
+            "bind": [f"fd://{descriptor}" for descriptor in self._descriptors],
             "backlog": BACKLOG,
             "workers": self._settings.workers,
             "worker_class": "faqsearch.front.Worker",
@@ -187,7 +204,10 @@ class _Server(BaseApplication):  # type: ignore[misc] # gunicorn has no types
         mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
 
     def _announce(self, _arbiter: Any) -> None:
-        print(f"Serving on {self._url}", flush=True)
+        url, *others = self._urls
+        print(f"Serving on {url}", flush=True)
+        for other in others:
+            log.info("measurements are at %s/metrics", other)
 
 
 if __name__ == "__main__":

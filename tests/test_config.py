@@ -43,6 +43,8 @@ def test_without_variables_the_defaults_hold() -> None:
         ("cors_origins", "*", ("*",)),
         ("log_level", "debug", "DEBUG"),
         ("proxy_hops", "2", 2),
+        ("metrics_address", "127.0.0.1:9100", ("127.0.0.1", 9100)),
+        ("metrics_address", " [::1]:1 ", ("::1", 1)),
         ("feedback_enabled", "No", False),
         ("feedback_enabled", "1", True),
         ("feedback_path", "/var/f.sqlite3", Path("/var/f.sqlite3")),
@@ -91,6 +93,10 @@ def test_a_variable_sets_its_field(name: str, text: str, value: Any) -> None:
                 "*.a",
                 "[::",
             )
+        ),
+        *(
+            ("metrics_address", bad, f"found {bad!r}")
+            for bad in ("9100", ":1", "a:0", "a:65536", "::1:1", "http://a:1")
         ),
         ("cors_origins", "https://a.example,b.example", "found 'b.example'"),
         ("corpus_dir", " ", "expected a path, found nothing"),

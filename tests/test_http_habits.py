@@ -2,17 +2,19 @@
 
 import http.client
 import json
+import socket
 import uuid
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.message import Message
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 from conftest import Site
-from test_serve import WAIT_S, Server, serving, wait_until
+from test_serve import WAIT_S, Server, refusal, serving, wait_until
 
 SHOP = "https://shop.example"
 
@@ -20,8 +22,22 @@ SHOP = "https://shop.example"
 @pytest.fixture(scope="module")
 def server(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("habits")
-    with serving(site.index, folder, cors_origins="HTTPS://Shop.Example:443/", log_level="DEBUG") as running:
+    settings = {
+        "cors_origins": "HTTPS://Shop.Example:443/",
+        "log_level": "DEBUG",
+        "metrics_address": f"127.0.0.1:{MEASURED_AT}",
+    }
+    with serving(site.index, folder, **settings) as running:
         yield running
+
+
+def free_port() -> int:
+    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
+        port: int = listener.getsockname()[1]
+        return port
+
+
+MEASURED_AT = free_port()
 
 
 @dataclass(frozen=True)
@@ -156,3 +172,42 @@ def test_a_page_beyond_the_end_says_so_and_the_last_one_does_not(server: Server)
     assert not ask(server, "/api/v1/search?q=zzqx").json["past_end"]
     entries = ask(server, "/api/v1/entries?offset=99").json
     assert (entries["entries"], entries["past_end"]) == ([], True)
+
+
+# Addresses
+
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
+
+
+@pytest.mark.parametrize(
+    "path", ["/nowhere", "/api/v1/nowhere", "/static/nowhere.css", "/files/nowhere", "/entries/nowhere"]
+)
+def test_a_browser_at_an_unknown_address_sees_a_page_and_all_others_the_problem(server: Server, path: str) -> None:
+    chinese, english = (ask(server, path, Accept=BROWSER, Accept_Language=language) for language in ("zh-CN", "en"))
+    assert (chinese.status, chinese.headers.get_content_type()) == (404, "text/html")
+    assert "没有这个页面" in chinese.body.decode()
+    assert "No such page" in english.body.decode()
+    assert {"Accept", "Accept-Language"} <= set(english.headers["Vary"].split(", "))
+    for accept in ("*/*", "application/json", "application/json, text/html;q=0.9", "image/png"):
+        reply = ask(server, path, Accept=accept)
+        assert (reply.status, reply.headers.get_content_type()) == (404, "application/problem+json")
+
+
+def test_measurements_have_an_address_of_their_own_and_nothing_else_is_there(server: Server) -> None:
+    apart = replace(server, port=MEASURED_AT)
+    assert ask(server, "/metrics").status == 404
+    assert b"faqsearch_requests_total" in ask(apart, "/metrics").body
+    for path in ("/", "/healthz", "/api/v1/search?q=a", "/static/site.css", "/none"):
+        assert ask(apart, path).status == 404
+        assert ask(server, path).status == (404 if path == "/none" else 200)
+    assert f"measurements are at http://127.0.0.1:{MEASURED_AT}/metrics" in logged(server)
+
+
+def test_an_address_of_measurements_that_cannot_be_had_is_named(site: Site, tmp_path: Path) -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
+        address = f"127.0.0.1:{taken.getsockname()[1]}"
+        status, message = refusal(site.index, tmp_path, metrics_address=address)
+    assert (status, address in message, "FAQSEARCH_METRICS_ADDRESS" in message) == (2, True, True)
+    port = str(free_port())
+    status, message = refusal(site.index, tmp_path, port=port, metrics_address=f"127.0.0.2:{port}")
+    assert (status, port in message) == (2, True)

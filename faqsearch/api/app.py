@@ -46,7 +46,7 @@ def create_app(settings: Settings) -> Flask:
     app.config |= {"MAX_CONTENT_LENGTH": MAX_BODY_BYTES, "SEND_FILE_MAX_AGE_DEFAULT": 3600}
     attach(app, settings)
     requests.register(app)  # first, as it names what the others log
-    metrics.register(app)  # then, as it times the others
+    metrics.register(app, settings.metrics_address)  # then, as it times the others
     problems.register(app)
     access.register(app)
     budget.register(app)

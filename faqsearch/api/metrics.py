@@ -8,7 +8,7 @@ import os
 import time
 from collections.abc import Iterable
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, abort, g, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -73,8 +73,12 @@ class _IndexState(Collector):
             yield InfoMetricFamily("faqsearch_generation", "The generation that answers.", {"id": generation})
 
 
-def register(app: Flask) -> None:
-    """Count and time every request of ``app``."""
+def register(app: Flask, address: tuple[str, int] | None = None) -> None:
+    """Count and time every request of ``app``.
+
+    Args:
+        address: where measurements are asked for, and nothing else, if not at that of all else.
+    """
 
     @app.before_request
     def _start() -> None:
@@ -87,6 +91,16 @@ def register(app: Flask) -> None:
         REQUESTS.labels(method, route, str(response.status_code)).inc()
         LATENCY.labels(method, route).observe(time.perf_counter() - g.started)
         return response
+
+    if address:
+        _keep_apart(app, str(address[1]))
+
+
+def _keep_apart(app: Flask, port: str) -> None:
+    @app.before_request
+    def _turn_away() -> None:
+        if (request.environ["SERVER_PORT"] == port) != (request.path == "/metrics"):
+            abort(404)
 
 
 def exposition(snapshots: Snapshots) -> bytes:

@@ -5,15 +5,16 @@ from datetime import UTC, datetime
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, make_response, redirect, render_template, request, url_for
+from werkzeug.exceptions import HTTPException
 
 from faqsearch import wire
 from faqsearch.api.asked import SITE, note_search
 from faqsearch.api.channels import ChannelWords
-from faqsearch.api.problems import KINDS
+from faqsearch.api.problems import KINDS, problem_of
 from faqsearch.api.reference import reference
 from faqsearch.api.services import services
-from faqsearch.errors import IndexStateError
+from faqsearch.errors import EntryNotFoundError, IndexStateError
 from faqsearch.search.searcher import Searcher
 
 pages = Blueprint("pages", __name__)
@@ -67,8 +68,21 @@ def search_page() -> Response:
 @pages.get("/entries/<id>")
 def entry_page(id: str) -> Response:
     """Where links between answers lead: the page that answers the entry's own question."""
-    question = services().snapshots.current().entry(id).question
+    try:
+        question = services().snapshots.current().entry(id).question
+    except EntryNotFoundError:
+        abort(404)
     return make_response(redirect(url_for("pages.search_page", q=question, lang=_chosen_language())))
+
+
+@pages.app_errorhandler(404)
+def not_found(error: HTTPException) -> Response:
+    """A page for browsers, which ask for HTML before anything else; for all others the problem."""
+    if request.accept_mimetypes.best_match(("application/json", "text/html")) != "text/html":
+        return problem_of(error)
+    response = make_response(render_template("not-found.html", t=_interface_text()), 404)
+    response.vary.update(("Accept", "Accept-Language"))
+    return response
 
 
 @pages.get("/docs")

@@ -132,7 +132,7 @@ def register(app: Flask) -> None:
     """Make every error of ``app`` a problem document."""
     app.register_error_handler(ProblemError, _from_problem)
     app.register_error_handler(errors.FaqSearchError, _from_core)
-    app.register_error_handler(HTTPException, _from_http)
+    app.register_error_handler(HTTPException, problem_of)
     app.register_error_handler(Exception, _from_bug)
     app.before_request(_check_host)
 
@@ -176,7 +176,8 @@ def _from_core(error: errors.FaqSearchError) -> Response:
     return _from_problem(ProblemError(kind, str(error) if kind.status < 500 else None))
 
 
-def _from_http(error: HTTPException) -> Response:
+def problem_of(error: HTTPException) -> Response:
+    """The problem document of an error that is not ours."""
     status = error.code or 500
     kind = _HTTP_KINDS.get(status)
     headers = {name: value for name, value in error.get_headers() if name in _HEADERS_KEPT}
