@@ -46,6 +46,7 @@ KEPT_TO = {
     "whoosh": ("index", "search"),
     "opensearchpy": ("index",),
     "flask": ("api",),
+    "flask_compress": ("api",),
     "flask_smorest": ("api",),
     "click": ("cli",),
     "gunicorn": ("front", "serve"),

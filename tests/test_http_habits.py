@@ -1,7 +1,9 @@
 """What clients, caches, proxies and operators expect of any HTTP service, tried with a real one."""
 
+import gzip
 import http.client
 import json
+import re
 import socket
 import uuid
 from collections.abc import Iterator
@@ -12,8 +14,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import brotli
 import pytest
-from conftest import Site
+from conftest import Site, build_index, write_corpus, write_files
 from test_serve import WAIT_S, Server, refusal, serving, wait_until
 
 SHOP = "https://shop.example"
@@ -211,3 +214,100 @@ def test_an_address_of_measurements_that_cannot_be_had_is_named(site: Site, tmp_
     port = str(free_port())
     status, message = refusal(site.index, tmp_path, port=port, metrics_address=f"127.0.0.2:{port}")
     assert (status, port in message) == (2, True)
+
+
+# Caches
+
+KEPT = ["search?q=%E9%80%80%E6%AC%BE", "suggest?q=%E9%80%80", "entries", "entries/refund", "channels", "categories"]
+
+
+@pytest.mark.parametrize("path", KEPT)
+def test_what_a_client_holds_already_is_not_sent_again(server: Server, path: str) -> None:
+    first = ask(server, f"/api/v1/{path}")
+    tag = first.headers["ETag"]
+    again = ask(server, f"/api/v1/{path}", If_None_Match=f'"x", {tag}')
+    assert (again.status, again.body, again.headers["ETag"]) == (304, b"", tag)
+    assert again.headers["Cache-Control"] == first.headers["Cache-Control"]
+    assert ask(server, f"/api/v1/{path}", If_None_Match='"x"').status == 200
+    assert ask(server, f"/api/v1/{path}", method="HEAD", If_None_Match=tag).status == 304
+
+
+def test_another_question_another_page_and_a_fault_have_other_tags_or_none(server: Server) -> None:
+    addresses = ["q=a", "q=b", "q=a&limit=1", "q=a&offset=1", "q=a&category=money"]
+    tags = {ask(server, f"/api/v1/search?{address}").headers["ETag"] for address in addresses}
+    assert (len(tags), None in tags) == (len(addresses), False)
+    fault = ask(server, "/api/v1/search", If_None_Match=", ".join(tags))
+    assert (fault.status, fault.headers["ETag"], fault.headers["Cache-Control"]) == (422, None, "no-store")
+
+
+def test_shared_caches_may_keep_suggestions_for_a_minute_and_no_search(server: Server) -> None:
+    suggested = ask(server, "/api/v1/suggest?q=a").headers
+    assert suggested["Cache-Control"] == "public, max-age=60"
+    assert {"Origin", "Accept-Encoding"} <= set(suggested["Vary"].split(", "))
+    assert ask(server, "/api/v1/search?q=a").headers["Cache-Control"] == "private, no-cache"
+    answer = ask(server, "/api/v1/answer", method="POST", body='{"query": "a"}')
+    assert (answer.headers["Cache-Control"], answer.headers["ETag"]) == ("no-store", None)
+
+
+def test_a_new_generation_and_new_synonyms_are_asked_for_anew(tmp_path: Path) -> None:
+    corpus, index = write_corpus(tmp_path / "corpus"), tmp_path / "index"
+    build_index(corpus, index)
+    with serving(index, tmp_path, workers="1", query_log="on") as server:
+        path, tags = "/api/v1/search?q=a", list[str]()
+
+        def ask_again() -> Reply:
+            reply = ask(server, path, **({"If_None_Match": tags[-1]} if tags else {}))
+            tags.append(reply.headers["ETag"])
+            return reply
+
+        assert [ask_again().status, ask_again().status] == [200, 304]
+        write_files(corpus, {"lexicon/synonyms.txt": "报销, 退款\n"})
+        assert [ask_again().status, ask_again().status] == [200, 304]
+        write_files(corpus, {"new.md": "---\nquestion: 新问题\n---\n答\n"})
+        build_index(corpus, index)
+        assert [ask_again().status, ask_again().status] == [200, 304]
+        wait_until(
+            lambda: ask(server, "/metrics").body.count(b'lines_total{result="written"} 6.0') == 1
+        )  # none is lost
+
+
+# Compression
+
+LONG = "/api/v1/search?q=%E8%B4%A6%E6%88%B7"
+UNPACK = {"gzip": gzip.decompress, "br": brotli.decompress}
+
+
+@pytest.mark.parametrize(
+    "path", [LONG, "/api/v1/channels", "/openapi.json", "/static/faq-search.js", "/static/site.css", "/"]
+)
+@pytest.mark.parametrize(
+    ("accepted", "coding"), [("gzip", "gzip"), ("gzip, deflate, br, zstd", "br"), ("br;q=0.1, gzip;q=0.9", "gzip")]
+)
+def test_what_is_long_is_compressed_as_the_client_takes_it(
+    server: Server, path: str, accepted: str, coding: str
+) -> None:
+    plain, packed = ask(server, path), ask(server, path, Accept_Encoding=accepted)
+    assert (plain.headers["Content-Encoding"], packed.headers["Content-Encoding"]) == (None, coding)
+    assert len(packed.body) < 0.7 * len(plain.body)
+    assert "Accept-Encoding" in packed.headers["Vary"]
+    took = re.compile(rb'"took_ms":[0-9.]+')
+    assert took.sub(b"", UNPACK[coding](packed.body)) == took.sub(b"", plain.body)
+
+
+def test_what_is_short_or_asked_for_in_parts_or_in_no_coding_is_not(server: Server) -> None:
+    for path, headers in (
+        ("/healthz", {"Accept_Encoding": "br"}),
+        ("/static/faq-search.js", {"Accept_Encoding": "br", "Range": "bytes=0-999"}),
+        (LONG, {"Accept_Encoding": "br;q=0, gzip;q=0"}),
+        (LONG, {"Accept_Encoding": "identity"}),
+    ):
+        assert ask(server, path, **headers).headers["Content-Encoding"] is None, path
+
+
+def test_a_compressed_file_is_not_sent_again_either(server: Server) -> None:
+    for coding in ("br", "gzip", ""):
+        tag = ask(server, "/static/faq-search.js", Accept_Encoding=coding).headers["ETag"]
+        again = ask(server, "/static/faq-search.js", Accept_Encoding=coding, If_None_Match=tag)
+        assert (again.status, again.body) == (304, b""), coding
+    tag = ask(server, LONG, Accept_Encoding="br").headers["ETag"]
+    assert ask(server, LONG, Accept_Encoding="gzip", If_None_Match=tag).status == 304

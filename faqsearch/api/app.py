@@ -7,7 +7,7 @@ from flask import Flask
 from flask.json.provider import JSONProvider
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from faqsearch.api import access, budget, headers, metrics, problems, requests
+from faqsearch.api import access, budget, compression, headers, metrics, problems, requests
 from faqsearch.api.files import files
 from faqsearch.api.openapi import make_api
 from faqsearch.api.operations import operations
@@ -50,6 +50,7 @@ def create_app(settings: Settings) -> Flask:
     problems.register(app)
     access.register(app)
     budget.register(app)
+    compression.register(app)
     headers.register(app, settings)
     documented = make_api(app)
     documented.register_blueprint(api)

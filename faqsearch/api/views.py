@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, jsonify, request
 
 from faqsearch import wire
-from faqsearch.api import schemas
+from faqsearch.api import caching, schemas
 from faqsearch.api.access import has_key
 from faqsearch.api.asked import note_choice, note_search, note_vote
 from faqsearch.api.metrics import FEEDBACK, FEEDBACK_LOST
@@ -37,6 +37,7 @@ def _no_unknown_parameters() -> None:
 
 api.before_request(_accepts_json)
 api.before_request(_no_unknown_parameters)
+caching.register(api)
 
 
 @api.operation("GET", "/search", query=schemas.SearchArguments, returns=answers.SearchSchema, problems=[429, 503])

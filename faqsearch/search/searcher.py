@@ -1,10 +1,11 @@
 """An immutable snapshot of one generation that can be searched; safe to share among threads."""
 
+import hashlib
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from zipfile import BadZipFile
 from zoneinfo import ZoneInfo
 
@@ -110,6 +111,12 @@ class Searcher:
     def model(self) -> str | None:
         """The model of sentence embeddings that counts, or None."""
         return self._ranking.encoder.name if self._ranking.encoder is not None else None
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A digest of all that decides its answers: of two alike, each answers as the other."""
+        decided = (self.generation, self._analyzer.lexicon.synonyms, self._thresholds, self.model, self._address)
+        return hashlib.sha256(repr(decided).encode("utf-8", "surrogatepass")).hexdigest()
 
     def with_synonyms(self, text: str) -> "Searcher":
         """The same with other synonyms for what users type (the text of a ``synonyms.txt``).
