@@ -94,15 +94,17 @@ def generations(verify: bool, index_dir: Path | None, as_json: bool) -> None:
     from faqsearch.index import open_store
 
     store = open_store(read_settings(index_dir=index_dir))
-    manifests = store.list()
     current: str | None = None
+    missing = None
     try:
         current = store.published_id()
     except NoIndexError as error:
-        if not manifests:
-            raise
-        if not as_json:
-            say(f"No generation is current ({error}, or `faqsearch rollback ID`)", err=True)
+        missing = error
+    manifests = store.list()
+    if missing and not manifests:
+        raise missing
+    if missing and not as_json:
+        say(f"No generation is current ({missing}, or `faqsearch rollback ID`)", err=True)
     rows = [_row(manifest, current) for manifest in manifests]
     damaged = {id_: faults for id_ in store.ids() if (faults := store.faults(id_))} if verify else {}
     if as_json:

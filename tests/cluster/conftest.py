@@ -1,14 +1,14 @@
-"""One cluster of one node for the tests of a module, and hosts that share nothing but its address."""
+"""One cluster of one node for the tests of a module."""
 
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from conftest import FILES, write_files
 
+from cluster.hosts import SMALL, Host, hosts
 from cluster.nodes import HERE, Nodes, cluster, need_java
-from faqsearch.config import Settings
 
 
 @pytest.fixture(scope="session")
@@ -28,28 +28,8 @@ def one_node(libraries: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
         yield nodes
 
 
-Host = Callable[..., Settings]
-SMALL = ("channels.yaml", "prepare.yaml", "money/refund.md", "account/login-failure.md")
-
-
 @pytest.fixture
 def host(one_node: Nodes, tmp_path: Path, request: pytest.FixtureRequest) -> Host:
-    """Settings of a host by its name: an index folder of its own, and the cluster's address; a prefix for each test."""
-    prefix = request.node.originalname.replace("_", "-")[:60]
-
-    def settings(name: str, **options: object) -> Settings:
-        folder = tmp_path / name
-        return Settings(
-            **{
-                "corpus_dir": tmp_path / "corpus",
-                "index_dir": folder / "index",
-                "feedback_path": folder / "feedback.sqlite3",
-                "backend": "opensearch",
-                "opensearch_url": one_node.urls,
-                "opensearch_prefix": prefix,
-                **options,
-            }
-        )
-
+    """Hosts of a small corpus; each test has a prefix of its own."""
     write_files(tmp_path / "corpus", {path: FILES[path] for path in SMALL})
-    return settings
+    return hosts(tmp_path, one_node.urls, request.node.originalname.replace("_", "-")[:60])

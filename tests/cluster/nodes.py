@@ -54,6 +54,16 @@ class Node:
         assert self.process is not None
         self.process.wait(30)
 
+    def wait(self, count: int) -> None:
+        """Until it is in one cluster with so many nodes, itself included."""
+        until = time.monotonic() + START_S
+        while time.monotonic() < until:
+            with suppress(OSError, ValueError):
+                if self.ask("GET", "/_cluster/health?timeout=2s")["number_of_nodes"] == count:
+                    return
+            time.sleep(0.2)
+        raise AssertionError(f"no cluster of {count} nodes: {self.log.read_text()[-3000:]}")
+
     def ask(self, method: str, path: str, body: Any = None) -> Any:
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(f"{self.url}{path}", data, method=method)  # noqa: S310 - loopback
@@ -74,16 +84,6 @@ class Nodes:
 
     def ask(self, method: str, path: str, body: Any = None) -> Any:
         return self.nodes[0].ask(method, path, body)
-
-    def wait(self, count: int) -> None:
-        """Until so many nodes are one cluster."""
-        until = time.monotonic() + START_S
-        while time.monotonic() < until:
-            with suppress(OSError, ValueError):
-                if self.ask("GET", "/_cluster/health?timeout=2s")["number_of_nodes"] == count:
-                    return
-            time.sleep(0.2)
-        raise AssertionError(f"no cluster of {count} nodes; see {self.nodes[0].log.read_text()[-3000:]}")
 
 
 def need_java() -> None:
@@ -118,7 +118,7 @@ def cluster(folder: Path, libraries: Path, count: int = 1) -> Iterator[Nodes]:
     try:
         for node in nodes.nodes:
             node.start()
-        nodes.wait(count)
+        nodes.nodes[0].wait(count)
         yield nodes
     finally:
         for node in nodes.nodes:

@@ -1,45 +1,19 @@
 """Generations in a cluster: published by one host, answered by others that know nothing but its address."""
 
 import shutil
-import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from conftest import write_corpus, write_files
+from conftest import write_corpus
 
-from cluster.conftest import Host
+from cluster.hosts import FOLLOWED_S, Host, answer, edit, published, within
 from cluster.nodes import Nodes
 from faqsearch.config import Settings
 from faqsearch.errors import ClusterError, GenerationNotFoundError, NoIndexError, ReindexRunningError
 from faqsearch.index import GenerationStore, Mode, Report, open_store, reindex
 from faqsearch.learn.artifact import RankingArtifact
 from faqsearch.search.snapshots import Snapshots
-
-FOLLOWED_S = 2.0
-
-
-def published(settings: Settings) -> Report:
-    store, keep = open_store(settings), settings.keep_generations
-    return reindex(settings.corpus_dir, settings.index_dir, artifacts=[RankingArtifact()], store=store, keep=keep)
-
-
-def edit(settings: Settings, answer: str) -> None:
-    write_files(settings.corpus_dir, {"money/refund.md": f"---\nquestion: 怎么申请退款？\n---\n{answer}\n"})
-
-
-def answer(settings: Settings) -> str:
-    return Snapshots(settings).current().entry("refund").answer
-
-
-def within(seconds: float, is_so: Callable[[], bool]) -> bool:
-    until = time.monotonic() + seconds
-    while not is_so():
-        if time.monotonic() > until:
-            return False
-        time.sleep(0.05)
-    return True
 
 
 def folders(settings: Settings) -> list[str]:
@@ -87,14 +61,12 @@ def test_hosts_follow_what_is_published_and_gone_back_to(host: Host) -> None:
     edit(one, "第一版")
     first = published(one).generation
     snapshots = Snapshots(two)
-    assert [snapshots.current().entry("refund").answer for _ in range(2)] == [
-        "第一版"
-    ] * 2  # from the second on it follows
+    assert [answer(snapshots) for _ in range(2)] == ["第一版"] * 2  # from the second on it follows
     edit(one, "第二版")
     published(one)
-    assert within(FOLLOWED_S, lambda: snapshots.current().entry("refund").answer == "第二版")
+    assert within(FOLLOWED_S, lambda: answer(snapshots) == "第二版")
     open_store(host("three")).rollback(first)
-    assert within(FOLLOWED_S, lambda: snapshots.current().entry("refund").answer == "第一版")
+    assert within(FOLLOWED_S, lambda: answer(snapshots) == "第一版")
     assert open_store(one).published_id() == first
     assert snapshots.fault() is None
 

@@ -82,8 +82,9 @@ class Cluster:
 
     def kept(self) -> dict[str, Kept]:
         """All generations by id, oldest first, those that are still being written included."""
+        client, names = self._client, f"{self._alias}-*"
         with self._told():
-            found = self._client.indices.get(index=f"{self._alias}-*", params={"request_timeout": MOVE_S})
+            found = patiently(lambda: client.indices.get(index=names, params={"request_timeout": MOVE_S}))
         kept = {}
         for name in found:
             manifest = found[name]["mappings"].get("_meta", {}).get("manifest")
@@ -159,7 +160,7 @@ class Cluster:
             gone = {"index": self._index(before), "alias": self._alias, "must_exist": True}
             actions.insert(0, {"remove": gone})
         try:
-            self._change(actions)
+            patiently(lambda: self._change(actions))
         except TransportError as error:
             now = self.current_id()  # a move that was made, and whose answer was lost, is one
             if now == id_:
