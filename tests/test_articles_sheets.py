@@ -3,6 +3,10 @@
 import csv
 import io
 import json
+import os
+import subprocess
+import sys
+import time
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -333,34 +337,51 @@ def _with_part(path: Path, name: str, content: bytes) -> Path:
     return _zip(path, {**parts, name: content})
 
 
-@pytest.mark.timeout(10)
-def test_hostile_files_end_in_a_clear_error(tmp_path: Path) -> None:
+def hostile_files(tmp_path: Path) -> dict[Path, str]:
+    """Files that are made to harm, each with what is said of it."""
+
     def workbook(name: str) -> Path:
         return write_xlsx(tmp_path / f"{name}.xlsx", {"a": [list(row) for row in ROWS]})
 
-    bomb = _with_part(workbook("bomb"), "xl/worksheets/sheet1.xml", b"<worksheet>" + b" " * 60_000_000)
-    assert "unpacks to more than any table does" in faults(bomb)
+    sheet = "xl/worksheets/sheet1.xml"
     entities = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><sst>&e;</sst>'
-    assert "declares entities" in faults(_with_part(workbook("entities"), "xl/sharedStrings.xml", entities))
-    assert "holds macros" in faults(_with_part(workbook("macros"), "xl/vbaProject.bin", b"x"))
-    cells = b'<row><c r="XFD1"/></row>' * 200_000
     far = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>%s</sheetData></worksheet>'
-    assert "too many merged cells or columns" in faults(
-        _with_part(workbook("far"), "xl/worksheets/sheet1.xml", far % cells)
-    )
-    assert "is not a readable workbook" in faults(_zip(tmp_path / "empty.xlsx", {"x": b""}))
+    cells = b'<row><c r="XFD1"/></row>' * 200_000
     (tmp_path / "old.xlsx").write_bytes(b"\xd0\xcf\x11\xe0" * 9)
-    assert "an old or an encrypted Office file" in faults(tmp_path / "old.xlsx")
-    wide = write_csv(tmp_path / "wide.csv", [["问题", "答案", *map(str, range(10_000))], ["a", "b"]])
-    assert "more than 500 columns" in faults(wide)
-    large = write_csv(tmp_path / "large.csv", [*ROWS, ["大", "字" * 5_000_000]])
-    assert "a quotation mark is not closed" in faults(large)
     (tmp_path / "open.csv").write_text('问题,答案\n"怎么退款？,申请。\n多久？,三天\n', encoding="utf-8")
-    assert "a quotation mark is not closed" in faults(tmp_path / "open.csv")
     (tmp_path / "deep.json").write_text("[" * 100_000, encoding="utf-8")
-    assert "broken JSON" in faults(tmp_path / "deep.json")
     (tmp_path / "nul.csv").write_bytes(b"\x00\x01" * 100)
-    assert "is a binary file" in faults(tmp_path / "nul.csv")
+    return {
+        _with_part(workbook("bomb"), sheet, b"<worksheet>" + b" " * 60_000_000): "unpacks to more than any table does",
+        _with_part(workbook("entities"), "xl/sharedStrings.xml", entities): "declares entities",
+        _with_part(workbook("macros"), "xl/vbaProject.bin", b"x"): "holds macros",
+        _with_part(workbook("far"), sheet, far % cells): "too many merged cells or columns",
+        _zip(tmp_path / "empty.xlsx", {"x": b""}): "is not a readable workbook",
+        tmp_path / "old.xlsx": "an old or an encrypted Office file",
+        write_csv(
+            tmp_path / "wide.csv", [["问题", "答案", *map(str, range(10_000))], ["a", "b"]]
+        ): "more than 500 columns",
+        write_csv(tmp_path / "large.csv", [*ROWS, ["大", "字" * 5_000_000]]): "a quotation mark is not closed",
+        tmp_path / "open.csv": "a quotation mark is not closed",
+        tmp_path / "deep.json": "broken JSON",
+        tmp_path / "nul.csv": "is a binary file",
+    }
+
+
+def test_hostile_files_end_in_a_clear_error_within_ten_seconds_and_half_a_gigabyte(tmp_path: Path) -> None:
+    for file, said in hostile_files(tmp_path).items():
+        started = time.monotonic()
+        command = [sys.executable, "-m", "faqsearch", "import", str(file), "--out", str(tmp_path / "out")]
+        with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) as process:
+            assert process.stderr is not None
+            told = process.stderr.read()
+            _, status, used = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+        assert (process.returncode, said in told) == (3, True), (file.name, told)
+        assert "Traceback" not in told
+        assert time.monotonic() - started < 10, file.name
+        assert used.ru_maxrss < 500_000 * (1024 if sys.platform == "darwin" else 1), file.name  # bytes there, else kB
+    assert not [*(tmp_path / "out").rglob("*")]
 
 
 def test_an_overlong_answer_is_refused_and_the_rest_is_taken(tmp_path: Path) -> None:

@@ -68,8 +68,12 @@ form,.page{max-width:43em}
 ul,ol{padding-inline-start:1.6em}
 ul{list-style:disc}
 img{max-width:100%}
-pre,table{display:block;overflow-x:auto}
-td,th{border:1px solid;padding:.3em .7em}
+pre,table{display:block;overflow-x:auto;border-collapse:collapse}
+td,th{border:1px solid var(--line);padding:.3em .7em}
+th,pre{background:var(--tint)}
+pre{padding:.7em .9em;border-radius:.4em}
+blockquote{padding-inline-start:.9em;border-inline-start:3px solid var(--line);p{margin:0 0 .4em}}
+hr{border:solid var(--line);border-width:1px 0 0}
 }
 .rows>li{border-top:1px solid var(--line)}
 .cards{display:grid;gap:.75em;margin-top:1.25em}
@@ -131,7 +135,7 @@ const heading = (...content) => h("h2", { tabindex: -1 }, content); // the focus
 
 const TOKENS = /<(\/?)([a-z][a-z0-9]*)((?:\s+[a-z-]+="[^"]*")*)\s*\/?>|[^<]+|</g;
 const TAGS = /^(a|blockquote|br|code|del|em|h[1-6]|hr|img|li|mark|ol|p|pre|s|strong|table|tbody|td|th|thead|tr|ul)$/;
-const ATTRIBUTES = /\s(href|src|alt|title|start)="([^"]*)"/g;
+const ATTRIBUTES = /\s(href|src|alt|title|start|align)="([^"]*)"/g;
 const ENTITIES = { amp: "&", lt: "<", gt: ">", quot: '"', "#x27": "'", nbsp: "\u00a0" };
 const decoded = (text) => text.replace(/&(#?\w+);/g, (whole, name) => ENTITIES[name] ?? whole);
 
