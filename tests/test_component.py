@@ -36,7 +36,8 @@ def test_it_uses_nothing_that_a_strict_policy_forbids_and_keeps_nothing(sink: st
 
 def test_the_guide_names_every_attribute() -> None:
     read = set(re.findall(r'host\.(?:get|has)Attribute\("([a-z-]+)"\)', SOURCE))
-    assert table("Attribute") == read | {"lang", "theme"}
+    styled = set(re.findall(r":host\(\[([a-z-]+)", SOURCE)) - {"hidden"}
+    assert table("Attribute") == read | styled | {"lang"}
 
 
 def test_the_guide_names_every_event() -> None:

@@ -208,7 +208,6 @@ def test_its_state_can_be_styled_from_the_start(embedded: Callable[..., Page], o
     element.evaluate("element => element.search('')")
     expect(element).to_have_attribute("state", "idle")
     expect(page.locator(".root h2")).to_have_count(0)
-    assert element.evaluate("element => { element.remove(); return element.hasAttribute('state'); }") is False
 
 
 def test_a_page_can_keep_its_address_in_step(embedded: Callable[..., Page], open_service: str) -> None:
@@ -216,11 +215,14 @@ def test_a_page_can_keep_its_address_in_step(embedded: Callable[..., Page], open
     heard = page.evaluate_handle(
         "() => { const heard = []; addEventListener('faq-search', ({ detail }) => heard.push(detail)); return heard; }"
     )
-    ask(page, "怎么申请退款")
-    page.get_by_role("button", name="账户").click()
-    expect(page.get_by_role("button", name="账户", pressed=True)).to_be_visible()
     query = "怎么申请退款"
-    assert heard.json_value() == [{"query": query, "category": ""}, {"query": query, "category": "account"}]
+    ask(page, query)
+    page.locator("faq-search").evaluate("(element, query) => element.search(query, 'account')", query)
+    expect(page.get_by_role("button", name="账户", pressed=True)).to_be_visible()
+    assert heard.json_value() == [
+        {"query": query, "category": "", "source": "typed", "typed": query},
+        {"query": query, "category": "account", "source": "page", "typed": query},
+    ]
 
 
 def test_the_script_of_the_guide_lets_the_back_button_leave(
@@ -275,7 +277,7 @@ def test_it_has_a_width_wherever_it_is_put(
 
 def test_a_page_can_set_its_width(embedded: Callable[..., Page], open_service: str) -> None:
     page = embedded(open_service, '<style>faq-search { width: 1000px }</style><faq-search lang="en"></faq-search>')
-    box = page.locator("faq-search").locator("form").bounding_box()
+    box = page.locator("faq-search").locator(".root").bounding_box()
     assert box is not None
     assert box["width"] == 1000
 
@@ -309,9 +311,8 @@ def test_text_styles_of_the_page_stay_outside(embedded: Callable[..., Page], ope
     assert question["x"] > box["x"]
 
 
-@pytest.mark.parametrize("then", ["document.body.append(element)", "element.remove()"])
-def test_a_search_that_was_under_way_when_it_was_moved_is_no_error(
-    embedded: Callable[..., Page], open_service: str, then: str
+def test_a_search_that_was_under_way_when_it_was_removed_is_no_error(
+    embedded: Callable[..., Page], open_service: str
 ) -> None:
     page = embedded(open_service, "<main><faq-search></faq-search></main>")
     with held(page, "/search") as waiting:
@@ -325,10 +326,9 @@ def test_a_search_that_was_under_way_when_it_was_moved_is_no_error(
         )
         page.evaluate("query => void element.search(query)", QUERY)
         waiting.arrive(1)
-        page.evaluate(then)
+        page.evaluate("element.remove()")
         page.evaluate("() => new Promise((done) => setTimeout(done, 50))")  # a rejected request is settled by then
     assert heard.json_value() == []
-    assert page.evaluate("element.getAttribute('state')") in (None, "idle")
 
 
 def test_the_file_can_be_named_by_its_hash(embedded: Callable[..., Page], open_service: str) -> None:

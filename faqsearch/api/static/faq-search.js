@@ -1,7 +1,11 @@
 /*! <faq-search>, faqsearch's search box. MIT licence. Guide: docs/embedding.md */
 "use strict";
-{
-const HOME = new URL("..", document.currentScript?.src || document.baseURI).href;
+// A browser that lacks what stands here shows what is inside the element.
+box: {
+if (!globalThis.CSS?.supports("color", "light-dark(#000, #fff)") || !CSS.supports("selector(&)")) break box;
+// As a module it has no script element; the first address of a stack is its own.
+const FILE = document.currentScript?.src || /https?:[^\s()]+?(?=:\d+:\d+)/.exec(new Error().stack)?.[0];
+const HOME = new URL("..", FILE || document.baseURI).href;
 const DEBOUNCE_MS = 150;
 const TIMEOUT_MS = 15000;
 const PATIENCE_MS = 500;
@@ -43,6 +47,9 @@ letter-spacing:normal;text-align:start;text-indent:0;text-transform:none;white-s
 ::placeholder{color:var(--soft);opacity:1}
 .clear{width:2.75em}
 .go,.badge{background:var(--accent);border-color:var(--accent);color:var(--on)}
+/* Above all else of the page, where the browser can; else above what follows. */
+.popup:popover-open{position:fixed;inset:auto;margin:0;color:inherit}
+:host([no-feedback]) .vote{display:none}
 .popup{
 position:absolute;inset:calc(100% + .4em) 0 auto;z-index:9;max-height:60vh;overflow-y:auto;padding:.4em;box-shadow:0 .6em 2em #0003;
 li{padding:.55em .75em;border-radius:.4em;cursor:pointer}
@@ -164,16 +171,22 @@ const nodesOf = (html, base) => {
 	return open[0];
 };
 
-const start = (host) => {
-	const t = /^zh/i.test(host.closest("[lang]")?.lang || navigator.language) ? (zh) => zh : (zh, en) => en;
+const speaksChinese = (host) => /^zh/i.test(host.closest("[lang]")?.lang || navigator.language);
+
+/** What is in the element, in one language; `before` is what there was in another. */
+const build = (host, before) => {
+	const chinese = speaksChinese(host);
+	const t = chinese ? (zh) => zh : (zh, en) => en;
 	const locale = t("zh-CN", "en");
 	const colon = t("：", ": ");
 	const corpus = { lang: "zh-CN" }; // of what is not the interface's
-	const base = new URL(host.getAttribute("endpoint") || HOME, document.baseURI).href.replace(/\/?$/, "/");
-	const limit = Math.min(parseInt(host.getAttribute("limit")) || 6, 50);
-	const kept = host.getAttribute("category") || ""; // to which all is kept
-	let mute = host.hasAttribute("no-feedback");
-	const tell = (name, detail) => host.dispatchEvent(new CustomEvent(`faq-${name}`, { detail, bubbles: true, composed: true }));
+	const base = () => new URL(host.getAttribute("endpoint") || HOME, document.baseURI).href.replace(/\/?$/, "/");
+	const limit = () => Math.min(parseInt(host.getAttribute("limit")) || 6, 50);
+	const kept = () => host.getAttribute("category") || ""; // to which all is kept
+	const hint = () => host.getAttribute("placeholder") || t("用自己的话写，拼音也行", "In your own words");
+	let mute = false; // the service takes no votes
+	/** False where the page would not have what follows. */
+	const tell = (name, detail, cancelable) => host.dispatchEvent(new CustomEvent(`faq-${name}`, { detail, bubbles: true, composed: true, cancelable }));
 
 	const flights = {}; // purpose → AbortController of the latest request
 
@@ -199,12 +212,13 @@ const start = (host) => {
 		const flight = (flights[purpose] = new AbortController());
 		const timer = setTimeout(() => flight.abort(), TIMEOUT_MS);
 		// A page of the service's own needs no key; Sec-Fetch-Site says so only by HTTPS.
-		const headers = base.startsWith(`${location.origin}/`) ? { "X-Faqsearch-Page": "1" } : {};
+		const at = base();
+		const headers = at.startsWith(`${location.origin}/`) ? { "X-Faqsearch-Page": "1" } : {};
 		if (body) headers["Content-Type"] = "application/json";
 		const post = body && { method: "POST", body: JSON.stringify(body), keepalive: true };
 		let code = 0, wait, answer;
 		try {
-			const response = await fetch(`${base}api/v1/${path}`, { credentials: "omit", signal: flight.signal, headers, ...post });
+			const response = await fetch(`${at}api/v1/${path}`, { credentials: "omit", signal: flight.signal, headers, ...post });
 			code = response.status;
 			wait = response.headers.get("Retry-After");
 			if (response.ok) answer = await response.json();
@@ -224,8 +238,20 @@ const start = (host) => {
 		options[at]?.scrollIntoView({ block: "nearest" });
 		input.setAttribute("aria-activedescendant", options[at]?.id ?? "");
 	};
+	/** Puts the list below the box, or above where there is more room: beside the edge, or a phone's keyboard. */
+	const place = () => {
+		if (list.hidden) return;
+		const { left, width, top, bottom } = list.parentNode.getBoundingClientRect();
+		const { offsetTop, height } = visualViewport;
+		const above = top - offsetTop, below = offsetTop + height - bottom;
+		const up = below < Math.min(list.scrollHeight + 12, 280) && above > below;
+		const side = up ? `bottom:${document.documentElement.clientHeight - top + 6}px` : `top:${bottom + 6}px`;
+		spot.replaceSync(`.popup:popover-open{left:${left}px;width:${width}px;${side};max-height:min(60vh,${(up ? above : below) - 12}px)}`);
+	};
 	const open = (yes) => {
 		list.hidden = !yes;
+		if (list.isConnected) list.togglePopover?.(!!yes);
+		place();
 		input.ariaExpanded = !!yes;
 		activate(-1);
 	};
@@ -237,15 +263,15 @@ const start = (host) => {
 
 	const suggest = async () => {
 		const query = input.value.trim();
-		const { answer, fault } = await ask("suggest", `suggest?${new URLSearchParams({ q: query, category: kept })}`);
+		const { answer, fault } = await ask("suggest", `suggest?${new URLSearchParams({ q: query, category: kept() })}`);
 		if (fault) close();
 		if (answer || fault) notice.textContent = say(fault ?? "");
 		if (answer) directory(); // known by the time that a search fails
 		if (!answer || composing || !hasFocus(input)) return;
 		open(false);
 		options = answer.suggestions.map(({ text, text_html, answerable }, at) =>
-			h("li.option", { id: `o${at}`, role: "option", "data-text": text, onclick: () => go(text) },
-				nodesOf(text_html, base), !answerable && h("span.small", { lang: locale }, t("仅有联系渠道", "contacts only"))));
+			h("li.option", { id: `o${at}`, role: "option", "data-text": text, onclick: () => go(text, "suggestion") },
+				nodesOf(text_html, base()), !answerable && h("span.small", { lang: locale }, t("仅有联系渠道", "contacts only"))));
 		list.replaceChildren(...options);
 		open(options.length);
 		say(list.ariaLabel + colon + options.length);
@@ -283,7 +309,7 @@ const start = (host) => {
 			const places = options.length + 1; // the input itself is one
 			if (list.hidden || event.altKey) open(step > 0 || !event.altKey);
 			if (!event.altKey) activate(((active + 1 + step + places) % places) - 1);
-		} else if (key === "Enter") go(options[active]?.dataset.text);
+		} else if (key === "Enter") options[active] ? options[active].click() : go();
 		else if (key === "Escape" && !list.hidden) close();
 		else if (key === "Escape" && input.value) write("");
 		else return /^(Arrow|Home|End)/.test(key) && activate(-1);
@@ -291,21 +317,21 @@ const start = (host) => {
 		event.stopPropagation();
 	};
 
-	const go = (text = input.value) => {
+	const go = (text = input.value, source = "typed") => {
 		if (composing || !text.trim()) return input.focus();
 		// On a touch screen the keyboard would cover what was found.
 		if (matchMedia("(pointer: coarse)").matches) input.blur();
-		search(text.trim());
+		search(text.trim(), kept(), source);
 	};
 
 	const input = h("input.input", {
 		role: "combobox", "aria-label": t("您遇到了什么问题？", "How can we help?"), maxlength: 500, enterkeyhint: "search",
-		placeholder: host.getAttribute("placeholder") || t("用自己的话写，拼音也行", "In your own words"),
+		placeholder: hint(),
 		autocomplete: "off", spellcheck: "false", "aria-autocomplete": "list", "aria-controls": "list",
 		oninput: typed, onkeydown: keyed, onblur: close, oncompositionstart: () => compose(true), oncompositionend: () => compose(false),
 	});
 	const list = h("ul.popup", corpus, {
-		id: "list", role: "listbox", "aria-label": t("搜索建议", "Suggestions"),
+		id: "list", role: "listbox", popover: "manual", "aria-label": t("搜索建议", "Suggestions"),
 		onmousedown: (event) => event.preventDefault(), // the focus stays in the input
 	});
 	const notice = h("p.warn");
@@ -320,8 +346,8 @@ const start = (host) => {
 		notice, status, filter, page,
 	);
 
-	let asked = {}; // {query, category} of the latest search
-	let found; // its answer
+	let asked = before?.asked ?? {}; // {query, category} of the latest search
+	let found = before?.found; // its answer
 	let owed; // sends a vote that waits for its comment
 	let panel, own; // and what the search's own is made of
 
@@ -334,15 +360,16 @@ const start = (host) => {
 		if (focused) page.querySelector("h2, .error button")?.focus();
 	};
 
-	const search = async (query, category = kept, given) => {
+	/** `source`: what led to it, for those who listen. */
+	const search = async (query, category = kept(), source = "page", given) => {
+		if (!tell("search", { query, category, source, typed: input.value.trim() }, true)) return;
 		write(query); // another text may stand there by now
 		const mine = (asked = { query, category });
 		if (host.matches("[state=idle]")) host.setAttribute("state", "searching"); // what a page shows to start from can go at once
-		tell("search", mine);
 		notice.textContent = "";
 		root.ariaBusy = "true";
 		say(t("正在搜索…", "Searching…"));
-		const { answer, fault, code } = given ? { answer: given } : await ask("search", `search?${new URLSearchParams({ q: query, limit, category })}`);
+		const { answer, fault, code } = given ? { answer: given } : await ask("search", `search?${new URLSearchParams({ q: query, limit: limit(), category })}`);
 		// Names of categories come with the answer, lest they move it; those that are late stand below.
 		const learned = answer && offer(answer) && learn();
 		await Promise.race([learned, new Promise((done) => setTimeout(done, PATIENCE_MS))]);
@@ -358,7 +385,7 @@ const start = (host) => {
 		draft = null;
 		own = [help ?? {}];
 		panel = help && panelOf(...own);
-		show("error", h("div.page unanswered", h("div.error", h("p", fault), button("", t("重试", "Try again"), () => search(query, category))), panel));
+		show("error", h("div.page unanswered", h("div.error", h("p", fault), button("", t("重试", "Try again"), () => search(query, category, "retry"))), panel));
 		say(fault);
 		tell("error", { query, status: code });
 	};
@@ -366,7 +393,7 @@ const start = (host) => {
 	const visit = (query, category, given) => {
 		write(query.trim());
 		categories ??= given?.categories;
-		if (input.value) return search(input.value, category || kept, given);
+		if (input.value) return search(input.value, category || kept(), "page", given);
 		cancel("search");
 		root.ariaBusy = "false";
 		asked = {};
@@ -378,16 +405,19 @@ const start = (host) => {
 	const clear = () => {
 		const { query } = asked;
 		visit("");
-		if (query) tell("search", { query: "", category: "" });
+		if (query) tell("search", { query: "", category: "", source: "clear", typed: "" });
 		input.focus();
 	};
 
-	const showAnswer = (answer) => {
-		const { results, escalation, query, generation, total, status: verdict, did_you_mean: meant, smalltalk, notice: told } = (found = answer);
+	const showAnswer = (answer, quiet) => {
+		const { results, escalation, query, generation, total, status: verdict, confidence, did_you_mean: meant, smalltalk, notice: told } = (found = answer);
+		const tellAnswer = () => quiet || tell("answer", {
+			query, status: verdict, reason, entry: verdict === "answered" ? first.id : null, confidence, total, generation, smalltalk: smalltalk ?? null,
+		});
 		const [first] = results;
 		const { reason } = escalation;
 		const gap = reason === "known_gap";
-		const narrowed = !gap && !kept && asked.category;
+		const narrowed = !gap && !kept() && asked.category;
 		let title, head, others = 1; // results that stand above the others
 		let layout = verdict;
 		const choice = (words, rows) => {
@@ -400,7 +430,7 @@ const start = (host) => {
 			title = smalltalk === "greeting" ? t("您好！请说说您遇到的问题", "Hello! How can we help?") : t("还有什么想问的吗？", "What else would you like to know?");
 			show(verdict, heading(title), h("slot", { name: "start" }));
 			say(title);
-			return tell("answer", { query, status: verdict, reason, total, generation });
+			return tellAnswer();
 		}
 		if (verdict === "answered") {
 			title = t("找到答案", "Answer found") + colon + first.question;
@@ -415,7 +445,7 @@ const start = (host) => {
 			head = [
 				heading(title),
 				h("p.small", !gap && t("请换个说法再试。", "Try other words. "), escalation.channels.length && t("您可以联系下面的渠道。", "A channel below can help.")),
-				narrowed && h("p.meant", button("", t("在全部类别里找", "Search all categories"), () => search(query))),
+				narrowed && h("p.meant", button("", t("在全部类别里找", "Search all categories"), () => search(query, "", "category"))),
 			];
 		}
 		const rest = verdict !== "unanswered" ? rowsOf(t("其他问题", "Other questions"), results.slice(others))
@@ -424,12 +454,12 @@ const start = (host) => {
 		draft = null;
 		panel = panelOf(...own);
 		show(verdict,
-			told && h("div.notice", corpus, nodesOf(told.text_html, base)),
-			meant && h("p.meant", t("您是不是要找", "Did you mean") + colon, button(".link", meant, () => go(meant), corpus)),
+			told && h("div.notice", corpus, nodesOf(told.text_html, base())),
+			meant && h("p.meant", t("您是不是要找", "Did you mean") + colon, button(".link", meant, () => go(meant, "spelling"), corpus)),
 			h(`div.page ${layout}`, h("div", head), panel, h("div", rest)),
 		);
 		say(title);
-		tell("answer", { query, status: verdict, reason, total, generation });
+		tellAnswer();
 	};
 
 	let categories; // with their names
@@ -441,7 +471,7 @@ const start = (host) => {
 		const { query, category } = asked;
 		if (!category) offered = { query, ids: status === "ambiguous" ? likely(results).map((result) => result.category) : [] };
 		else if (offered.query !== query || !offered.ids.includes(category)) offered = { query, ids: [category] };
-		return !kept && (category || new Set(offered.ids).size > 1);
+		return !kept() && (category || new Set(offered.ids).size > 1);
 	};
 
 	const learn = async () => (categories ??= (await ask("categories", "categories")).answer?.categories);
@@ -450,8 +480,8 @@ const start = (host) => {
 		const shown = (categories ?? []).filter(({ id }) => offered.ids.includes(id));
 		const focused = hasFocus(filter);
 		page[side](filter);
-		filter.replaceChildren(...(!kept && (shown.length > 1 || category) ? [{ id: "", name: t("全部", "All") }, ...shown] : []).map(({ id, name }) =>
-			button("", name, () => search(query, id), { "aria-pressed": `${id === category}` }, id && corpus)));
+		filter.replaceChildren(...(!kept() && (shown.length > 1 || category) ? [{ id: "", name: t("全部", "All") }, ...shown] : []).map(({ id, name }) =>
+			button("", name, () => tell("category", { query, category: id }) && search(query, id, "category"), { "aria-pressed": `${id === category}` }, id && corpus)));
 		if (focused) filter.querySelector("[aria-pressed=true]")?.focus();
 	};
 
@@ -461,12 +491,12 @@ const start = (host) => {
 	const rowsOf = (title, results) => results.length && [h("h3", title), h("ul.rows", results.map((result) => rowOf(result)))];
 
 	const rowOf = (result, group) => {
-		const summary = h("summary", corpus, h("strong.question", result.question), h("span.small", nodesOf(result.snippet, base)));
+		const summary = h("summary", corpus, h("strong.question", result.question), h("span.small", nodesOf(result.snippet, base())));
 		const details = h("details", { name: group }, summary, { ontoggle: async () => {
 			if (!details.open) return opened === details && turn(...own);
 			opened = details;
 			if (details.lastChild === summary) details.append(bodyOf(result), jump(t("看看还能找谁", "Who else can help")));
-			tell("open", { id: result.id });
+			tell("open", { query: found.query, id: result.id });
 			ask(Symbol(), "choices", { query: found.query, entry_id: result.id });
 			const { answer } = await ask("entry", `entries/${encodeURIComponent(result.id)}`);
 			if (answer) turn(answer.escalation, result.question);
@@ -483,7 +513,7 @@ const start = (host) => {
 	};
 
 	const bodyOf = ({ id, answer_html, sources, updated }) => h("div.answer",
-		h("div.text", corpus, nodesOf(answer_html, base)),
+		h("div.text", corpus, nodesOf(answer_html, base())),
 		voteOn(id),
 		sources.map(({ title, locator }) => h("p.small", corpus, t("出处", "Source") + colon + title + (locator && ` › ${locator}`))),
 		updated && h("p.small", t("更新于 ", "Updated ") + updated),
@@ -493,7 +523,7 @@ const start = (host) => {
 		if (mute) return;
 		const { query, generation } = found;
 		const said = h("p.small", { role: "status", tabindex: -1 });
-		let sending;
+		let sending, reason;
 		const send = async (helpful, comment) => {
 			owed = null;
 			if (sending) return; // two clicks are one vote
@@ -510,13 +540,13 @@ const start = (host) => {
 			const focused = hasFocus(place);
 			place.replaceChildren(said, helpful || !answer ? "" : jump(t("看看还能找谁", "Who else can help")));
 			if (focused) said.focus();
-			if (answer) tell("feedback", { query, id, helpful });
+			if (answer) tell("feedback", { query, id, helpful, reason: reason ?? null });
 		};
 		const explain = () => {
 			if (sending) return;
 			owed?.();
 			const text = h("textarea", { rows: 2, maxlength: 900 });
-			let reason;
+			reason = null;
 			const reasons = [t("答非所问", "Not my question"), t("没说清楚", "Unclear"), t("内容过时", "Out of date"), t("照做没用", "Did not work")]
 				.map((words) => button("", words, (event) => {
 					reason = reason === words ? null : words;
@@ -542,7 +572,7 @@ const start = (host) => {
 		return place;
 	};
 
-	const ticked = new Set(); // ids of what the user has ready; kept from search to search
+	const ticked = before?.ticked ?? new Set(); // ids of what the user has ready; kept from search to search
 
 	const panelOf = ({ channels, prepare, never_share }, question) => {
 		const wide = host.clientWidth >= 54 * parseFloat(getComputedStyle(root).fontSize); // as the style sheet has it
@@ -558,20 +588,24 @@ const start = (host) => {
 		);
 	};
 
-	const channelOf = ({ name, where, contact, hours, open_now, next_open, response_times: times }, first, open) => {
+	const channelOf = ({ id, name, where, contact, hours, open_now, next_open, response_times: times }, first, open) => {
 		const state = open_now ? t("现在服务中", "Open now") : open_now === false && t("现在休息", "Closed now");
 		const opens = next_open && t("，", ", opens ") + when(next_open) + t(" 开始服务", "");
 		const scheme = /^https?:/.test(contact) ? "" : /^\S+@/.test(contact) ? "mailto:" : /^[+\d][\d ()-]+$/.test(contact) ? "tel:" : null;
-		return h("li", h("details", { open },
-			h("summary", h("div.name",
+		const row = h("details", { open },
+			h("summary", { onclick: () => row.open || tell("channel", { id, contact: null }) }, h("div.name",
 				h("strong", corpus, name), first && h("span.badge", t("首选", "Best")),
 				state && h(`span.state small${open_now ? " open" : ""}`, state, opens), times.length && h("span.reply small", corpus, times[0].text),
 			)),
 			h("p", corpus, where),
-			contact && h("p", scheme === null ? contact : h("a", { href: scheme + contact.replace(/\s/g, "") }, contact)),
+			contact && h("p", scheme === null ? contact : h("a", {
+				href: scheme + contact.replace(/\s/g, ""),
+				onclick: (event) => tell("channel", { id, contact }, true) || event.preventDefault(),
+			}, contact)),
 			hours && h("p.small", t("服务时间", "Hours"), zoneOf(), colon, readable(hours)),
 			times.length && h("ul.times", { "aria-label": t("回复时间", "Reply times") }, corpus, times.map(({ text, source }) => h("li", text, h("cite.small", source)))),
-		));
+		);
+		return h("li", row);
 	};
 
 	/** OpenStreetMap's opening hours in everyday words; what is rarer stays as it is. */
@@ -639,6 +673,7 @@ const start = (host) => {
 				text.select();
 				done = document.execCommand("copy"); // where the page is not served over https
 			}
+			tell("copy", { query: asked.query, text: text.value, ready: items.filter(({ id }) => ticked.has(id)).map(({ id }) => id) });
 			said.textContent = done ? t("已复制，可以粘贴给客服了。", "Copied. Paste it to support.") : t("请自行复制下面的文字。", "Please copy the text below.");
 		};
 		update();
@@ -650,34 +685,91 @@ const start = (host) => {
 		);
 	};
 
-	const { signal } = (flights.life = new AbortController());
-	addEventListener("online", () => {
-		const told = notice.textContent;
-		notice.textContent = "";
-		const { query, category } = asked;
-		// A question that is being typed is left alone.
-		if (query && host.matches("[state=error]") && [query, ""].includes(input.value.trim())) search(query, category);
-		else if (told && hasFocus(input)) typed();
-	}, { signal });
-	addEventListener("pagehide", () => owed?.(), { signal });
-	host.focus = (options) => input.focus(options);
-	host.search = visit;
-	host.stop = () => {
-		host.removeAttribute("state");
-		asked = {}; // an answer on its way is nobody's
-		close();
-		Object.keys(flights).forEach(cancel);
-		owed?.();
+	const box = {
+		chinese, visit, focus: (options) => input.focus(options),
+		/** The element is in a page, maybe anew: a search that was cut off is made again. */
+		resume() {
+			const { signal } = (flights.life = new AbortController());
+			addEventListener("online", () => {
+				const told = notice.textContent;
+				notice.textContent = "";
+				const { query, category } = asked;
+				// A question that is being typed is left alone.
+				if (query && host.matches("[state=error]") && [query, ""].includes(input.value.trim())) search(query, category, "retry");
+				else if (told && hasFocus(input)) typed();
+			}, { signal });
+			addEventListener("pagehide", () => owed?.(), { signal });
+			addEventListener("scroll", place, { signal, capture: true, passive: true });
+			addEventListener("resize", place, { signal });
+			visualViewport.addEventListener("resize", place, { signal });
+			if (root.ariaBusy === "true") search(asked.query, asked.category, "retry");
+		},
+		/** It has gone, maybe to come back; what is under way is nobody's. */
+		pause() {
+			close();
+			Object.keys(flights).forEach(cancel);
+			if (root.ariaBusy === "true") asked = { ...asked };
+			owed?.();
+		},
+		/** What another language goes on with. */
+		state: () => ({ asked, found: host.matches("[state=idle], [state=error]") ? null : found, value: input.value, ticked, busy: root.ariaBusy === "true" || host.matches("[state=error]") }),
+		/** An attribute has another value. */
+		changed(name) {
+			input.placeholder = hint();
+			if (!/endpoint|category/.test(name)) return;
+			close();
+			if (name === "endpoint") categories = directoryOf = usual = undefined;
+			if (asked.query) search(asked.query, kept());
+		},
 	};
 	const shadow = host.shadowRoot ?? host.attachShadow({ mode: "open" });
-	shadow.adoptedStyleSheets = [SHEET];
+	const spot = new CSSStyleSheet(); // where the list stands
+	shadow.adoptedStyleSheets = [SHEET, spot];
 	shadow.replaceChildren(h("div.frame", root));
-	write("");
+	write(before?.value ?? "");
+	if (found) {
+		offer(found);
+		learn().then(() => fill("before"));
+		showAnswer(found, true);
+	}
+	if (before?.busy) root.ariaBusy = "true";
 	host.matches("[state]") || host.setAttribute("state", "idle");
+	return box;
 };
 
 customElements.get("faq-search") || customElements.define("faq-search", class extends HTMLElement {
-	connectedCallback() { start(this); }
-	disconnectedCallback() { this.stop(); }
+	static observedAttributes = ["category", "endpoint", "lang", "placeholder"];
+	#box;
+
+	connectedCallback() {
+		this.#translate();
+		this.#box.resume();
+	}
+
+	disconnectedCallback() {
+		this.#box.pause();
+	}
+
+	attributeChangedCallback(name, old, value) {
+		if (!this.#box || old === value) return;
+		if (name !== "lang") this.#box.changed(name);
+		else if (this.isConnected) {
+			this.#box.pause();
+			this.connectedCallback();
+		}
+	}
+
+	#translate() {
+		if (this.#box?.chinese !== speaksChinese(this)) this.#box = build(this, this.#box?.state());
+	}
+
+	/** Searches as if `query` had been typed; goes back to the start where it is empty. */
+	search(query, category, given) {
+		this.#box?.visit(query, category, given);
+	}
+
+	focus(options) {
+		this.#box?.focus(options);
+	}
 });
 }
