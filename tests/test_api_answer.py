@@ -23,6 +23,7 @@ FIELDS = [
     "alternatives",
     "clarify",
     "escalation",
+    "handover",
     "context",
     "generation",
 ]
@@ -75,7 +76,9 @@ def test_answer_and_search_agree(client: FlaskClient) -> None:
     first = found["results"][0]
     assert "<mark>" in first["answer_html"]  # a result to scan; in a conversation marks would only disturb
     plain = re.sub("</?mark>", "", first["answer_html"])
+    text = document["answer"].pop("answer_text")
     assert document["answer"] == first | {"answer_html": plain}
+    assert text == "在订单页申请退款。"
 
 
 def test_many_queries_are_answered_in_their_order(client: FlaskClient) -> None:
@@ -232,3 +235,49 @@ def test_what_is_no_context_begins_a_conversation(client: FlaskClient) -> None:
 def test_what_can_be_no_context_is_named(client: FlaskClient, context: Any) -> None:
     response = client.post("/api/v1/answer", json={"query": "1", "context": context})
     assert (response.status_code, list(json_of(response)["errors"])) == (422, ["context"])
+
+
+def test_an_answer_comes_as_plain_text_too(client: FlaskClient) -> None:
+    text = ask(client, query="账户被冻结了怎么办")["answer"]["answer_text"]
+    assert text == "账户被冻结后，请联系客服解冻：\n1. 问清原因\n2. 提供身份信息"
+
+
+def test_a_hand_over_has_an_open_channel_what_to_prepare_and_what_was_asked_in_order(client: FlaskClient) -> None:
+    first = ask(client, query="我叫王小明，账户被冻结了怎么办")
+    assert first["handover"] is None
+    second = ask(client, query="还是不行", context=first["context"])
+    handed = ask(client, query="转人工", context=second["context"])["handover"]
+    assert handed["channel"]["id"] == "chat"  # the hotline, which comes first, has been closed since 2020
+    assert [item["id"] for item in handed["prepare"]] == ["account_id", "screenshots"]
+    assert handed["summary"] == "我问过：\n1. 我叫[name]，账户被冻结了怎么办\n2. 还是不行"
+    assert ask(client, query="zzqx")["handover"]["summary"] == "我问过：\n1. zzqx"
+    assert ask(client, query="转人工")["handover"]["summary"] == "我问过：\n1. 转人工"
+
+
+def test_where_all_channels_are_closed_a_hand_over_has_none(client: FlaskClient) -> None:
+    document = ask(client, query="怎么注销账户？")  # the hotline's alone
+    assert document["handover"]["channel"] is None
+    assert [channel["id"] for channel in document["escalation"]["channels"]] == ["hotline"]
+
+
+@pytest.mark.parametrize("query", ["你好", "谢谢", "？？？", "怎么申请退款"])
+def test_small_talk_nonsense_and_answers_hand_over_nothing(client: FlaskClient, query: str) -> None:
+    assert ask(client, query=query)["handover"] is None
+
+
+@pytest.mark.parametrize(
+    ("accepts", "begins"),
+    [(None, "我问过"), ("zh-CN,zh;q=0.9,en;q=0.8", "我问过"), ("en-GB,en;q=0.9", "What I asked"), ("fr", "我问过")],
+)
+def test_accept_language_decides_what_prompts_are_in(
+    site: Site, tmp_path: Path, accepts: str | None, begins: str
+) -> None:
+    client = create_app(site.settings(tmp_path, answered_confidence=1.0, ambiguous_confidence=0.01)).test_client()
+    headers = {"Accept-Language": accepts} if accepts else {}
+    asked, wished = json_of(
+        client.post("/api/v1/answers", json={"queries": ["忘记登录密码登录失败", "转人工"]}, headers=headers)
+    )["answers"]
+    assert wished["handover"]["summary"].startswith(begins)
+    assert asked["clarify"]["prompt"].startswith("您" if begins == "我问过" else "Which")
+    single = json_of(client.post("/api/v1/answer", json={"query": "转人工"}, headers=headers))
+    assert single["handover"] == wished["handover"]

@@ -299,9 +299,7 @@ def test_fields_that_the_chatbot_example_reads_exist(page: str) -> None:
     (code,) = fenced(text_of(page), "python")
     compile(code, page, "exec")
     paths = [re.findall(r"\w+", keys) for keys in re.findall(r'reply((?:\["\w+"\])+)', code)]
-    assert {"context", "intent", "smalltalk", "status", "answer", "clarify", "escalation"} == {
-        path[0] for path in paths
-    }
+    assert {"context", "intent", "smalltalk", "status", "answer", "clarify", "handover"} == {path[0] for path in paths}
     for path in paths:
         field: Any = Nested(AnswerSchema)
         for name in path:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faqsearch.rendering import mark_words, plain_text, render_answer
+from faqsearch.rendering import mark_words, message_text, plain_text, render_answer
 
 SCRIPT_URLS = [
     "javascript:alert(1)",
@@ -174,3 +174,42 @@ def test_plain_text_has_the_letters_that_the_page_shows(markdown: str) -> None:
     shown = unescape(re.sub("<[^>]*>", "", render_answer(markdown)))
     letters = re.compile(r"[^\W_]")
     assert letters.findall(plain_text(markdown)) == letters.findall(shown)
+
+
+def test_a_message_has_a_line_for_each_part_and_the_addresses_of_links() -> None:
+    markdown = """请**联系客服**：
+
+1. 问清[原因](https://a.example/why)
+   - 有图
+2. 提供信息
+第二行
+
+| 渠道 | 时间 |
+| - | - |
+| 电话 | 9 点 |
+
+拨 400-000-0000，写 a@b.example，看 https://a.example。
+
+```
+if a:
+  b
+```
+"""
+    assert message_text(markdown).split("\n") == [
+        "请联系客服：",
+        "1. 问清原因 https://a.example/why",
+        "  - 有图",
+        "2. 提供信息",
+        "  第二行",
+        "渠道 | 时间",
+        "电话 | 9 点",
+        "拨 400-000-0000，写 a@b.example，看 https://a.example。",
+        "if a:",
+        "  b",
+    ]
+
+
+def test_a_message_leads_where_the_page_does() -> None:
+    assert message_text("见[下载](files/a.pdf)", (("files/a.pdf", "https://a.example/a.pdf"),)) == (
+        "见下载 https://a.example/a.pdf"
+    )

@@ -11,9 +11,11 @@ from werkzeug.exceptions import HTTPException
 from faqsearch import wire
 from faqsearch.api.asked import SITE, note_search
 from faqsearch.api.channels import ChannelWords
+from faqsearch.api.language import accepted_language
 from faqsearch.api.problems import KINDS, problem_of
 from faqsearch.api.reference import reference
 from faqsearch.api.services import services
+from faqsearch.conversation import LANGUAGES
 from faqsearch.errors import EntryNotFoundError, IndexStateError
 from faqsearch.search.searcher import Searcher
 
@@ -23,7 +25,6 @@ PAGE_SIZE = 6  # as many as <faq-search> asks for
 LAST_PAGE = 100
 EXAMPLES = 3  # questions to start from, of each category
 LISTED = 100  # questions of a category on one page
-LANGUAGES = ("zh", "en")  # of the interface; the corpus speaks its own
 
 Examples = list[dict[str, Any]]
 _examples: "WeakKeyDictionary[Searcher, Examples]" = WeakKeyDictionary()
@@ -114,7 +115,7 @@ def _chosen_language() -> str | None:
 
 def _interface_text() -> Callable[[str, str], str]:
     """A function that is given the Chinese and the English text, and picks."""
-    language = _chosen_language() or request.accept_languages.best_match(LANGUAGES, default=LANGUAGES[0])
+    language = _chosen_language() or accepted_language()
     return lambda chinese, english: english if language == "en" else chinese
 
 

@@ -66,10 +66,11 @@ _ANSWER: Json = {
     "status": "answered",
     "confidence": 0.93,
     "notice": None,
-    "answer": _RESULT,
+    "answer": {**_RESULT, "answer_text": "请联系客服解冻。"},
     "alternatives": [_OTHER],
     "clarify": None,
     "escalation": _ESCALATION,
+    "handover": None,
     "context": "eyJ2IjoxfQ",
     "generation": _GENERATION,
 }

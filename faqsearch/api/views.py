@@ -1,6 +1,7 @@
 """``/api/v1``: validate, ask one snapshot, serialise."""
 
 import math
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from faqsearch import wire
 from faqsearch.api import caching, schemas
 from faqsearch.api.access import has_key
 from faqsearch.api.asked import note_choice, note_search, note_vote
+from faqsearch.api.language import accepted_language
 from faqsearch.api.metrics import FEEDBACK, FEEDBACK_LOST
 from faqsearch.api.openapi import Blueprint
 from faqsearch.api.problems import FEEDBACK_OFF, INVALID, MEDIA_TYPE, NOT_ACCEPTABLE, TOO_MANY, ProblemError
@@ -60,9 +62,11 @@ def answer(asked: schemas.Asked) -> Response:
     """Answer one question, for a chatbot
 
     `answer` is null unless `status` is `answered`. When it is `ambiguous`, put `clarify.prompt` and its
-    options to the user. When it is `unanswered`, hand over to a channel of `escalation`.
+    options to the user. When there is a `handover`, hand over to its channel with its `summary`. Send `context`
+    back with the next message. `Accept-Language` (Chinese or English) decides what the prompts are in.
     """
-    document = wire.answer(services().snapshots.current(), asked.request, now=_now())
+    spoken = replace(asked.request, language=accepted_language())
+    document = wire.answer(services().snapshots.current(), spoken, now=_now())
     note_search(document, asked.channel)
     return jsonify(document)
 
@@ -76,7 +80,8 @@ def answer_many(asked: list[schemas.Asked]) -> Response:
     its position: nothing is answered in part. A client whose requests take 20 seconds of a processor within a
     minute, each beyond a tenth of a second, is asked to wait: 429 with Retry-After.
     """
-    document = wire.answers(services().snapshots.current(), [each.request for each in asked], now=_now())
+    spoken = [replace(each.request, language=accepted_language()) for each in asked]
+    document = wire.answers(services().snapshots.current(), spoken, now=_now())
     for each, answered in zip(asked, document["answers"], strict=True):
         note_search(answered, each.channel)
     return jsonify(document)

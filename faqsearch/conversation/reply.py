@@ -11,7 +11,9 @@ from faqsearch.conversation import outcomes
 from faqsearch.conversation.choices import named, numbered
 from faqsearch.conversation.context import Context, topic_of
 from faqsearch.conversation.following import follows, is_certain
+from faqsearch.conversation.handover import HandOver, hand_over
 from faqsearch.conversation.intent import Intent, Smalltalk, intent_of
+from faqsearch.conversation.prompts import LANGUAGES
 from faqsearch.conversation.saying import said
 from faqsearch.errors import EntryNotFoundError
 from faqsearch.escalation import Escalation, escalate, escalate_entry
@@ -38,12 +40,14 @@ class Message:
         limit: at most this many alternatives.
         category: answers of this category only.
         context: what went before.
+        language: of what the server says itself, one of ``prompts.LANGUAGES``.
     """
 
     text: str
     limit: int = 3
     category: str | None = None
     context: Context = field(default_factory=Context)
+    language: str = LANGUAGES[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,7 @@ class Reply:
         answer: None unless the outcome is answered.
         alternatives: other entries, best first.
         options: of which to ask the user which is meant; none unless the outcome is ambiguous.
+        handover: None where there is an answer, a question back or small talk.
         context: for the next message.
     """
 
@@ -66,6 +71,7 @@ class Reply:
     answer: Hit | None
     alternatives: tuple[Hit, ...]
     options: tuple[Hit, ...]
+    handover: HandOver | None
     context: Context
 
 
@@ -191,16 +197,20 @@ class _Turn:
             offered = tuple(hit.entry.id for hit in (options or alternatives))
             asked_back = context.asked_back + 1 if ambiguous else 0
             context = replace(context, options=offered, is_choice=ambiguous, asked_back=asked_back)
+        if entry:
+            escalation = escalate_entry(entry, directory, self.now, outcome.reason)
+        else:
+            escalation = escalate(outcome, directory, self.now)
+        handed_over = outcome.status is Status.UNANSWERED and intent not in (Intent.SMALLTALK, Intent.NONSENSE)
         return Reply(
             intent=intent,
             smalltalk=smalltalk,
             outcome=outcome,
-            escalation=escalate_entry(entry, directory, self.now, outcome.reason)
-            if entry
-            else escalate(outcome, directory, self.now),
+            escalation=escalation,
             answer=hits[0] if answered else None,
             alternatives=alternatives,
             options=tuple(options),
+            handover=hand_over(escalation, context.asked, self.text, self.message.language) if handed_over else None,
             context=context,
         )
 

@@ -8,6 +8,7 @@ from html import escape
 import nh3
 
 from faqsearch.rendering.markdown import make_parser
+from faqsearch.rendering.message import to_message
 from faqsearch.rendering.plain import to_text
 from faqsearch.rendering.targets import lead, targets
 
@@ -53,6 +54,18 @@ def render_answer(markdown: str, addresses: Addresses | None = None) -> str:
 def plain_text(markdown: str) -> str:
     """An answer as one line of plain text: what a reader of its HTML sees, list items and cells punctuated."""
     return _rendered(markdown, None)[1]
+
+
+def message_text(markdown: str, addresses: Addresses | None = None) -> str:
+    """An answer as plain text in lines, for WeChat and SMS.
+
+    Args:
+        addresses: as for :func:`render_answer`.
+    """
+    tokens = _MARKDOWN.parse(markdown)
+    if addresses is not None:
+        lead(tokens, dict(addresses))
+    return to_message(tokens)
 
 
 def link_targets(markdown: str) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
-from faqsearch.conversation import Context, Message, reply_to, smalltalk_of
+from faqsearch.conversation import CLARIFY, LANGUAGES, Context, Message, reply_to, smalltalk_of
 from faqsearch.errors import QueryError
 from faqsearch.escalation import channel_state, escalate, escalate_entry
 from faqsearch.search.outcome import Hit, SearchOutcome
@@ -15,7 +15,6 @@ from faqsearch.wire.text import without_surrogates
 
 Document = dict[str, Any]
 
-CLARIFY_PROMPT = "您想问的是下面哪一个问题？"
 
 _SEARCH = schemas.SearchSchema()
 _ANSWER = schemas.AnswerSchema()
@@ -37,6 +36,7 @@ class AnswerRequest:
     limit: int = 3
     category: str | None = None
     context: Context = field(default_factory=Context)
+    language: str = LANGUAGES[0]
 
 
 def search(
@@ -155,7 +155,7 @@ def categories(searcher: Searcher) -> Document:
 
 def _answer_row(searcher: Searcher, request: AnswerRequest, now: datetime) -> Document:
     query = without_surrogates(request.query)
-    message = Message(query.strip(), request.limit, request.category, request.context)
+    message = Message(query.strip(), request.limit, request.category, request.context, request.language)
     reply = reply_to(searcher, message, now)
     outcome = reply.outcome
     return {
@@ -166,8 +166,11 @@ def _answer_row(searcher: Searcher, request: AnswerRequest, now: datetime) -> Do
         "confidence": outcome.confidence,
         "answer": reply.answer,
         "alternatives": _numbered(reply.alternatives),
-        "clarify": {"prompt": CLARIFY_PROMPT, "options": _numbered(reply.options)} if reply.options else None,
+        "clarify": {"prompt": CLARIFY[request.language], "options": _numbered(reply.options)}
+        if reply.options
+        else None,
         "escalation": reply.escalation,
+        "handover": reply.handover,
         "notice": outcome.notice,
         "context": reply.context.encoded(),
         "generation": outcome.generation,

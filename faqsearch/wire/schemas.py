@@ -10,7 +10,7 @@ from typing import Any
 from marshmallow import EXCLUDE, Schema, fields, validate
 
 from faqsearch.conversation import Intent, Smalltalk
-from faqsearch.rendering import mark_span, mark_words, render_answer
+from faqsearch.rendering import mark_span, mark_words, message_text, render_answer
 from faqsearch.search.outcome import Reason, Status
 
 
@@ -112,6 +112,16 @@ class ResultSchema(_Answer):
         attribute="entry.updated",
         allow_none=True,
         metadata=_doc("When the entry was last revised."),
+    )
+
+
+class AnsweredSchema(ResultSchema):
+    """The entry that is the answer."""
+
+    answer_text = _derived(
+        "string",
+        "The answer, plain text in lines, for where nothing else can be shown: WeChat, SMS.",
+        lambda hit: message_text(hit.entry.answer, hit.entry.links),
     )
 
 
@@ -222,8 +232,21 @@ class ChoiceSchema(_Answer):
 class ClarifySchema(_Answer):
     """What a chatbot should ask back."""
 
-    prompt = _text("The question to ask; always in Chinese.")
+    prompt = _text("The question to ask, in Chinese or, as Accept-Language says, in English.")
     options = fields.List(fields.Nested(ChoiceSchema), required=True, metadata=_doc("The questions to choose from."))
+
+
+class HandOverSchema(_Answer):
+    """What a bot needs to hand a user over to a person."""
+
+    channel = fields.Nested(
+        ChannelSchema,
+        required=True,
+        allow_none=True,
+        metadata=_doc("The first of the escalation that is open, or whose hours are not known; null: all are closed."),
+    )
+    prepare = fields.List(fields.Nested(PrepareItemSchema), required=True, metadata=_doc("What to have ready."))
+    summary = _text("A message to support: what the user asked, in order, and nothing else; personal data masked.")
 
 
 class AnswerSchema(_Answer):
@@ -250,12 +273,18 @@ class AnswerSchema(_Answer):
     status = _status()
     confidence = _confidence("Calibrated probability that the first result answers the query.")
     notice = _notice()
-    answer = fields.Nested(ResultSchema, required=True, allow_none=True, metadata=_doc("null unless answered."))
+    answer = fields.Nested(AnsweredSchema, required=True, allow_none=True, metadata=_doc("null unless answered."))
     alternatives = fields.List(
         fields.Nested(ChoiceSchema), required=True, metadata=_doc("Other entries that matched, best first.")
     )
     clarify = fields.Nested(ClarifySchema, required=True, allow_none=True, metadata=_doc("null unless ambiguous."))
     escalation = fields.Nested(EscalationSchema, required=True)
+    handover = fields.Nested(
+        HandOverSchema,
+        required=True,
+        allow_none=True,
+        metadata=_doc("null where there is an answer, a question back, small talk or nonsense."),
+    )
     context = _text("Send it back with the next message; at most 2,048 characters, for nobody to read or rely on.")
     generation = _generation()
 
