@@ -13,6 +13,7 @@ from faqsearch.errors import ConfigError
 
 PREFIX = "FAQSEARCH_"
 MAX_QUERY_CHARS = 500
+DESK = ("write", "read", "off")
 _HOST = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?|\[[0-9a-f:]+\]")
 
 
@@ -98,6 +99,12 @@ def _file(text: str) -> Path:
     return _folder(text).absolute()
 
 
+def _desk(text: str) -> str:
+    if text.strip().lower() not in DESK:
+        raise ValueError(f"expected one of {', '.join(DESK)}, found {text!r}")
+    return text.strip().lower()
+
+
 def _model(text: str) -> str:
     if not text.strip():
         raise ValueError("expected auto, none or a folder, found nothing")
@@ -168,6 +175,7 @@ class Settings:
     address_limit: int = _setting(
         0, _integer(0, 1_000_000), "API requests a minute of one address without a key; 0: as many as it likes"
     )
+    desk: str = _setting("write", _desk, "what the page /desk may do: write, read, or off")
     keep_generations: int = _setting(5, _integer(1, 1000), "generations kept for `rollback`")
     backend: str = _setting("embedded", _backend, "where generations are published: embedded (a folder), opensearch")
     opensearch_url: tuple[str, ...] = _setting((), _cluster, "addresses of the cluster's nodes, separated by commas")
@@ -181,6 +189,11 @@ class Settings:
     def query_log_folder(self) -> Path:
         """Where the query log is."""
         return self.query_log_path or self.feedback_path.parent / "querylog"
+
+    @property
+    def desk_folder(self) -> Path:
+        """Where the desk keeps its secret, and what it has measured."""
+        return self.feedback_path.parent / "desk"
 
     @property
     def keys_file(self) -> Path:

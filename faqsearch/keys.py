@@ -122,6 +122,10 @@ class KeyRing:
         """Whether any key has a role."""
         return any(role in key.roles for key in self._current().values())
 
+    def find(self, id_: str) -> Key | None:
+        """The key of an id, which was checked before."""
+        return self._current().get(id_)
+
     def check(self, presented: str) -> Key | None:
         """The key that was presented, or None where it is none; takes as long whichever it is."""
         _, _, rest = presented.partition("_")

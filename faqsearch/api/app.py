@@ -8,6 +8,7 @@ from flask.json.provider import JSONProvider
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from faqsearch.api import access, budget, compression, headers, metrics, problems, requests
+from faqsearch.api.desk import desk
 from faqsearch.api.files import files
 from faqsearch.api.openapi import make_api
 from faqsearch.api.operations import operations
@@ -58,6 +59,7 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["openapi"] = documented
     app.register_blueprint(pages)
     app.register_blueprint(files)
+    app.register_blueprint(desk)
     if settings.proxy_hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxy_hops)  # type: ignore[method-assign]
     return app

@@ -18,5 +18,7 @@ def register(app: Flask) -> None:
     @app.after_request
     def _compress(response: Response) -> Response:
         response.vary.add("Accept-Encoding")
+        if request.blueprint == "desk":  # its pages hold a secret beside what others typed: lengths would tell (BREACH)
+            return response
         taken = any(request.accept_encodings.quality(coding) for coding in _CODINGS)
         return compress.after_request(response) if taken and response.status_code == 200 else response

@@ -37,7 +37,7 @@ def search_page() -> Response:
     Without ``q`` the page is there to start from: questions of every category, or all of one.
     """
     query = request.args.get("q", "")
-    t = _interface_text()
+    t = interface_text()
     try:
         searcher = services().snapshots.current()
     except IndexStateError:
@@ -81,7 +81,7 @@ def not_found(error: HTTPException) -> Response:
     """A page for browsers, which ask for HTML before anything else; for all others the problem."""
     if request.accept_mimetypes.best_match(("application/json", "text/html")) != "text/html":
         return problem_of(error)
-    response = make_response(render_template("not-found.html", t=_interface_text()), 404)
+    response = make_response(render_template("not-found.html", t=interface_text()), 404)
     response.vary.update(("Accept", "Accept-Language"))
     return response
 
@@ -97,7 +97,7 @@ def _page(status: int, query: str, **parts: Any) -> Response:
     body = render_template(
         "search.html",
         query=wire.without_surrogates(query),
-        t=_interface_text(),
+        t=interface_text(),
         chosen_language=_chosen_language(),
         feedback=services().settings.feedback_enabled,
         **parts,
@@ -113,7 +113,7 @@ def _chosen_language() -> str | None:
     return chosen if chosen in LANGUAGES else None
 
 
-def _interface_text() -> Callable[[str, str], str]:
+def interface_text() -> Callable[[str, str], str]:
     """A function that is given the Chinese and the English text, and picks."""
     language = _chosen_language() or accepted_language()
     return lambda chinese, english: english if language == "en" else chinese

@@ -33,6 +33,8 @@ _SHOWN = 20
 @click.option("--synonym", metavar="RULE", help="A line of synonyms.txt, such as `a, b` or `a => b`; without TEXT.")
 @click.option("--undo", is_flag=True, help="Take the latest lesson back, to the byte.")
 @click.option("--yes", is_flag=True, help="Write and publish without asking.")
+@click.option("--measure/--no-measure", default=True, help="Say which queries change their first answer (default).")
+@click.option("--by", metavar="NAME", help="Who teaches, for the journal; by default the user of this command.")
 @since_option
 @until_option
 @folder_option
@@ -44,6 +46,8 @@ def teach(
     group: int | None,
     undo: bool,
     yes: bool,
+    measure: bool,
+    by: str | None,
     since: date | None,
     until: date | None,
     query_log_path: Path | None,
@@ -58,7 +62,8 @@ def teach(
     writes and publishes it. Without a terminal nothing is written unless --yes is given.
     """
     from faqsearch.teaching import journal
-    from faqsearch.teaching.effect import measure, publish
+    from faqsearch.teaching.effect import measure as measured
+    from faqsearch.teaching.effect import publish
 
     settings = read_settings(query_log_path=query_log_path, corpus_dir=corpus_dir, index_dir=index_dir)
     category = kinds.pop("category")
@@ -66,7 +71,7 @@ def teach(
     if len(given) + undo != 1:
         raise click.UsageError("give one of --variant, --query, --gap, --synonym and --undo")
     if undo:
-        taken = journal.undo(settings.corpus_dir, by=_user())
+        taken = journal.undo(settings.corpus_dir, by=by or _user())
         report = publish(settings)
         _tell(as_json, {"undone": taken.what, "path": taken.path, "generation": report.generation},
               f"Taken back: {taken.what} ({taken.path}). Generation {report.generation} is published.")  # fmt: skip
@@ -76,15 +81,17 @@ def teach(
     if (given == ["synonym"]) == bool(texts):
         raise click.UsageError("--synonym takes no TEXT and no --group, everything else at least one")
     lesson = _lesson(settings, given[0], str(kinds[given[0]]), texts, category)
-    effect = measure(settings, lesson, _asked(settings, since, until))
+    effect = measured(settings, lesson, _asked(settings, since, until)) if measure else None
     document: dict[str, Any] = {"lesson": lesson.what, "path": lesson.path.as_posix(), "diff": lesson.diff()}
-    document |= {"effect": dataclasses.asdict(effect), "generation": None}
+    document |= {"effect": dataclasses.asdict(effect) if effect else None, "generation": None}
     if not as_json:
-        say(f"{lesson.diff()}\n\n{_effect_text(effect)}")
+        say(lesson.diff())
+        if effect:
+            say(f"\n{_effect_text(effect)}")
     if not yes and (as_json or not sys.stdin.isatty() or not click.confirm(printable("Write and publish it?"))):
         _tell(as_json, document, "Nothing was written; --yes writes and publishes it.")
         return
-    journal.write(settings.corpus_dir, lesson, by=_user())
+    journal.write(settings.corpus_dir, lesson, by=by or _user())
     document["generation"] = publish(settings).generation
     _tell(as_json, document, f"Written, and published as generation {document['generation']}; --undo takes it back.")
 

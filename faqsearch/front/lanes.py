@@ -6,7 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 # One thread each: Python runs one at a time, and each more that searches makes all of them slower.
 ORDINARY = "ordinary"
 _LANES = {b"/healthz": "health", b"/readyz": "health", b"/api/v1/answers": "batches", b"/api/v1/feedback": "feedback"}
-_MOST_WAITING = {ORDINARY: 1000, "health": 1000, "batches": 20, "feedback": 100}
+_DESK = b"/desk"  # its reports take seconds
+_MOST_WAITING = {ORDINARY: 1000, "health": 1000, "batches": 20, "feedback": 100, "desk": 100}
 
 
 class Lanes:
@@ -19,7 +20,8 @@ class Lanes:
     def enter(self, request: bytes, work: Callable[[str], object]) -> bool:
         """Have ``work`` done, given the lane's name, by the thread of the request's lane; not where too many wait."""
         target = request[:200].split(b" ", 2)[1:2]
-        lane = _LANES.get(target[0].partition(b"?")[0], ORDINARY) if target else ORDINARY
+        path = target[0].partition(b"?")[0] if target else b""
+        lane = "desk" if path == _DESK or path.startswith(_DESK + b"/") else _LANES.get(path, ORDINARY)
         if self._requests[lane] >= _MOST_WAITING[lane]:
             return False
         self._requests[lane] += 1
