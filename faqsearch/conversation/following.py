@@ -36,7 +36,7 @@ def follows(searcher: Searcher, text: str, alone: SearchOutcome, topic: str, bef
     if link is Said.FOLLOW_UP:
         return True
     said = _information(searcher.analyzer, text, None)
-    if said > _MUCH:
+    if said > _MUCH or (link is None and not alone.total):  # or of words that the corpus has nowhere
         return False
     stands_alone = is_certain(alone) or _spoken_of(searcher.analyzer, text, topic, before) < _SPOKEN_OF
     if link is None and said > _LITTLE and stands_alone:

@@ -22,6 +22,7 @@ from faqsearch.search.decision import worth_asking_about
 from faqsearch.search.outcome import Hit, Reason, SearchOutcome, Status
 from faqsearch.search.searcher import Searcher
 
+_PATIENCE = 2  # times in a row that a user is only asked back
 _ENDS = re.compile(r"[?!;。？！；\n]+")  # of a sentence, so that it and what follows are one question
 _REASONS = {
     Intent.HANDOVER: Reason.HANDOVER,
@@ -60,7 +61,7 @@ class Reply:
         answer: None unless the outcome is answered.
         alternatives: other entries, best first.
         options: of which to ask the user which is meant; none unless the outcome is ambiguous.
-        handover: None where there is an answer, a question back or small talk.
+        handover: None where there is an answer or small talk, or a question back, but for the third in a row.
         context: for the next message.
     """
 
@@ -201,7 +202,9 @@ class _Turn:
             escalation = escalate_entry(entry, directory, self.now, outcome.reason)
         else:
             escalation = escalate(outcome, directory, self.now)
-        handed_over = outcome.status is Status.UNANSWERED and intent not in (Intent.SMALLTALK, Intent.NONSENSE)
+        asks_nothing = intent in (Intent.SMALLTALK, Intent.NONSENSE)
+        in_vain = ambiguous and context.asked_back > _PATIENCE
+        handed_over = in_vain or (outcome.status is Status.UNANSWERED and not asks_nothing)
         return Reply(
             intent=intent,
             smalltalk=smalltalk,

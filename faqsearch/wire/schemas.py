@@ -283,7 +283,9 @@ class AnswerSchema(_Answer):
         HandOverSchema,
         required=True,
         allow_none=True,
-        metadata=_doc("null where there is an answer, a question back, small talk or nonsense."),
+        metadata=_doc(
+            "null where there is an answer, small talk or nonsense, or a question back, but for the third in a row."
+        ),
     )
     context = _text("Send it back with the next message; at most 2,048 characters, for nobody to read or rely on.")
     generation = _generation()
