@@ -32,6 +32,7 @@ SHARED_MEMORY = "/dev/shm"  # noqa: S108 - where nothing else can be written to
 METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # a variable of prometheus_client
 
 WRONG_CONFIGURATION, NO_INDEX = 2, 4
+_CHOICE = "another address with --host and --port, or FAQSEARCH_HOST and FAQSEARCH_PORT"
 
 log = logging.getLogger(__name__)
 
@@ -132,16 +133,20 @@ def _listeners(settings: Settings) -> list[socket.socket]:
     Raises:
         ConfigError: an address cannot be had, or that of measurements is no other.
     """
-    choice = "another address with --host and --port, or FAQSEARCH_HOST and FAQSEARCH_PORT"
-    listeners = [_listen(settings.host, settings.port, choice)]
+    listeners = [listen(settings.host, settings.port)]
     if address := settings.metrics_address:
         if address[1] == listeners[0].getsockname()[1]:  # by which the two are told apart
             raise ConfigError(f"FAQSEARCH_METRICS_ADDRESS: port {address[1]} is that of all else; choose another.")
-        listeners.append(_listen(*address, "another FAQSEARCH_METRICS_ADDRESS"))
+        listeners.append(listen(*address, "another FAQSEARCH_METRICS_ADDRESS"))
     return listeners
 
 
-def _listen(host: str, port: int, choice: str) -> socket.socket:
+def listen(host: str, port: int, choice: str = _CHOICE) -> socket.socket:
+    """A socket that listens.
+
+    Raises:
+        ConfigError: the address cannot be had; ``choice`` is what to choose instead.
+    """
     try:
         return _listener(host, port)
     except OSError as error:
@@ -154,7 +159,8 @@ def _listener(host: str, port: int) -> socket.socket:
     return socket.create_server(address[:2], family=family, backlog=BACKLOG)
 
 
-def _url(listener: socket.socket) -> str:
+def url_of(listener: socket.socket) -> str:
+    """The address that a socket listens on, to be shown."""
     host, port = listener.getsockname()[:2]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
@@ -166,7 +172,7 @@ class _Server(BaseApplication):  # type: ignore[misc] # gunicorn has no types
         self._app = app
         self._settings = settings
         self._loads = Loads()
-        self._urls = [_url(listener) for listener in listeners]
+        self._urls = [url_of(listener) for listener in listeners]
         self._descriptors = [listener.detach() for listener in listeners]
         super().__init__()
 

@@ -27,6 +27,7 @@ LAYERS = (
     ("api", "cli"),
     ("front",),
     ("serve",),
+    ("mcp",),
 )
 LEVEL = {unit: level for level, units in enumerate(LAYERS) for unit in units}
 # What is above all layers: they start one of the top units.
@@ -45,11 +46,13 @@ KEPT_TO = {
     "nh3": ("rendering",),
     "whoosh": ("index", "search"),
     "opensearchpy": ("index",),
-    "flask": ("api",),
+    "flask": ("api", "mcp"),
     "flask_compress": ("api",),
     "flask_smorest": ("api",),
     "click": ("cli",),
     "gunicorn": ("front", "serve"),
+    "mcp": ("mcp",),
+    "uvicorn": ("mcp",),
     "sklearn": ("learn",),
 }
 

@@ -5,7 +5,18 @@ from datetime import UTC, datetime
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from flask import Blueprint, Response, abort, current_app, make_response, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from werkzeug.exceptions import HTTPException
 
 from faqsearch import wire
@@ -15,6 +26,7 @@ from faqsearch.api.language import accepted_language
 from faqsearch.api.problems import KINDS, problem_of
 from faqsearch.api.reference import reference
 from faqsearch.api.services import services
+from faqsearch.api.tools import functions
 from faqsearch.conversation import LANGUAGES
 from faqsearch.errors import EntryNotFoundError, IndexStateError
 from faqsearch.search.searcher import Searcher
@@ -91,6 +103,12 @@ def docs() -> str:
     """The reference, made from the OpenAPI document."""
     spec = current_app.extensions["openapi"].document
     return render_template("docs.html", reference=reference(spec, request.host_url), kinds=KINDS)
+
+
+@pages.get("/tools.json")
+def tools() -> Response:
+    """What agents can call, as function schemas."""
+    return jsonify(functions(current_app))
 
 
 def _page(status: int, query: str, **parts: Any) -> Response:

@@ -10,6 +10,7 @@ from faqsearch.cli.generations import generations, reindex, rollback
 from faqsearch.cli.group import main
 from faqsearch.cli.keys import keys
 from faqsearch.cli.log import log
+from faqsearch.cli.mcp import mcp
 from faqsearch.cli.model import model
 from faqsearch.cli.report import report
 from faqsearch.cli.search import answer, search
@@ -23,6 +24,7 @@ for command in (
     evaluate,
     import_,
     serve,
+    mcp,
     generations,
     rollback,
     log,

@@ -209,7 +209,7 @@ class SearchSchema(_Answer):
         required=True,
         by_value=True,
         allow_none=True,
-        metadata=_doc("Which small talk it is; null where something is asked.", type=["string", "null"]),
+        metadata=_doc("Which small talk it is; null where something is asked.", type="string"),
     )
     facets = fields.Dict(
         keys=fields.String(),
