@@ -14,8 +14,9 @@ from test_teaching import contents
 from werkzeug.test import TestResponse
 
 from faqsearch.api import create_app
-from faqsearch.api.desk import session
+from faqsearch.api.desk import audit, session
 from faqsearch.config import Settings
+from faqsearch.index import GenerationStore
 from faqsearch.keys import Role, add_key, remove_key
 from faqsearch.limits import RequestLimit
 
@@ -229,3 +230,38 @@ def test_it_can_be_off(tmp_path: Path) -> None:
     desk = Desk(tmp_path, desk="off")
     assert desk.client.get("/desk").status_code == 404
     assert desk.sign_in().status_code == 404
+
+
+def test_generations_show_what_they_changed_and_lead_back(desk: Desk) -> None:
+    desk.sign_in()
+    path = desk.corpus / "money" / "refund.md"
+    path.write_text(path.read_text(encoding="utf-8").replace("怎么申请退款？", "退款怎么申请<b>？"), encoding="utf-8")
+    (desk.corpus / "markup.md").unlink()
+    store = GenerationStore(desk.app.extensions["faqsearch"].settings.index_dir)
+    first = store.current_id()
+    build_index(desk.corpus, store.index_dir)
+    second = store.current_id()
+    page = desk.client.get("/desk/generations", query_string={"id": second, "lang": "en"}).text
+    told = re.sub(r"<[^>]*>", "", page)
+    assert re.search(r"Added: 0\s+Changed: 1\s+退款怎么申请&lt;b&gt;？ refund\s+Removed: 1\s+页面显示", told)
+    assert "Added: 7" in desk.client.get("/desk/generations", query_string={"id": first, "lang": "en"}).text
+    for wrong in ("", "nothing", "../x", "000009-abcdef"):
+        assert desk.client.get("/desk/generations", query_string={"id": wrong}).status_code == 404
+        assert desk.post("/desk/generations", id=wrong).status_code == 409
+    assert store.current_id() == second
+    assert desk.post("/desk/generations", id=first).status_code == 303
+    assert store.current_id() == first
+    assert f"li：退回到 {first}" in desk.client.get("/desk").text
+
+
+def test_who_did_what_is_noted_by_the_name_of_the_key(desk: Desk) -> None:
+    folder = desk.app.extensions["faqsearch"].settings.desk_folder
+    desk.client.post("/desk/sign-in", data={"key": "x"})
+    assert audit.events(folder, 9) == []
+    desk.sign_in()
+    with (folder / audit.FILE).open("a") as stream:
+        stream.write('{"at": "half')
+    desk.sign_in()
+    assert [(event.by, event.what) for event in audit.events(folder, 9)] == [("li", audit.SIGNED_IN)] * 2
+    assert desk.key not in (folder / audit.FILE).read_text(encoding="utf-8")
+    assert (folder / audit.FILE).stat().st_mode & 0o777 == 0o600

@@ -1,5 +1,6 @@
 """The operator's page in a browser: a group is taught in two clicks and answered, and axe-core has no complaint."""
 
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -68,6 +69,10 @@ def test_every_page_is_fit_for_everybody(
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.get_by_role("link", name="收不到验证码").click()
     expect(page.get_by_role("checkbox")).to_have_count(2)
+    assert faults(page) == []
+    page.goto(f"{desk}/generations")
+    page.get_by_role("link", name=re.compile("看看|Show")).click()
+    expect(page.get_by_role("heading", level=3)).to_have_count(3)
     assert faults(page) == []
     page.goto(f"{desk}/lessons/0123456789abcdef")
     assert faults(page) == []

@@ -1,94 +1,49 @@
-"""The routes of the desk."""
+"""The routes of the desk: the overview, groups, lessons, and signing in."""
 
 import math
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
 
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
+from flask import Response, request
 
-from faqsearch.api.desk import session
+from faqsearch.api.desk import audit, session
+from faqsearch.api.desk.frame import desk, fault, page, searcher, sign_in_page, signed_in, t, to
 from faqsearch.api.desk.jobs import MEASURE, PUBLISH, Jobs, Task
 from faqsearch.api.desk.overview import MOST_TAUGHT, Overview, group_of, rows
-from faqsearch.api.pages import interface_text
 from faqsearch.api.services import services
-from faqsearch.errors import EntryNotFoundError, IndexStateError, InputError, LessonError
-from faqsearch.keys import Role
+from faqsearch.errors import EntryNotFoundError, InputError, LessonError
 from faqsearch.querylog.page import days_chart, trend_chart
-from faqsearch.search.searcher import Searcher
 from faqsearch.teaching import journal, lessons
 from faqsearch.teaching.lessons import Lesson
-
-desk = Blueprint("desk", __name__, url_prefix="/desk")
 
 KINDS = ("variant", "query", "gap", "synonym")
 REFRESH_S = 2
 AUDITED = 20
 _overview = Overview()
 
-View = Callable[..., Response]
-
-
-@desk.before_request
-def _is_on() -> None:
-    if services().settings.desk == "off":
-        abort(404)
-
-
-def signed_in(view: Callable[..., Response]) -> View:
-    """Let only those in who are signed in, and take forms only from the pages they were given."""
-
-    @wraps(view)
-    def checked(**parts: Any) -> Response:
-        here = session.current()
-        if here is None:
-            return _sign_in_page(401)
-        if request.method == "POST":
-            if not session.fits(here):
-                return _page(
-                    "fault.html",
-                    403,
-                    here,
-                    fault=_t("表单已过期，请重新打开页面。", "The form is too old: open the page again."),
-                )
-            if services().settings.desk == "read" and request.endpoint != "desk.sign_out":
-                return _page(
-                    "fault.html",
-                    403,
-                    here,
-                    fault=_t(
-                        "这里只能看，不能改（FAQSEARCH_DESK=read）。",
-                        "Nothing can be changed here (FAQSEARCH_DESK=read).",
-                    ),
-                )
-        return view(here, **parts)
-
-    return checked
-
 
 @desk.get("")
 @signed_in
 def overview(here: session.Session) -> Response:
     """The share answered, what was asked in vain, and who taught what."""
-    searcher = _searcher()
-    _overview.renew(searcher.generation if searcher else "")
+    published = searcher()
+    _overview.renew(published.generation if published else "")
     made = _overview.made
     records = journal.records(services().settings.corpus_dir)
     undone = {record.number for record in records} - {
         record.number for record in journal.records(services().settings.corpus_dir, undone=False)
     }
-    return _page(
+    return page(
         "overview.html",
         200,
         here,
         made=made,
         fault=_overview.fault,
         log=services().query_log is not None,
-        rows=rows(made, searcher) if made and searcher else [],
+        rows=rows(made, published) if made and published else [],
         chart=days_chart(made.days) if made and made.days else "",
         trend_chart=trend_chart,
         records=records[::-1][:AUDITED],
         undone=undone,
+        events=audit.events(services().settings.desk_folder, AUDITED),
     )
 
 
@@ -96,14 +51,15 @@ def overview(here: session.Session) -> Response:
 def sign_in() -> Response:
     """Begin a session with a desk key."""
     if wait := session.wait_s():
-        response = _sign_in_page(429, _t("试得太多了，请稍后再来。", "Too many tries: come back in a minute."))
+        response = sign_in_page(429, t("试得太多了，请稍后再来。", "Too many tries: come back in a minute."))
         response.headers["Retry-After"] = str(math.ceil(wait))
         return response
     key = session.sign_in(request.form.get("key", ""))
     if key is None:
-        return _sign_in_page(401, _t("这不是运营密钥。", "This is no desk key."))
-    response = make_response(redirect(url_for("desk.overview", lang=_language()), 303))
+        return sign_in_page(401, t("这不是运营密钥。", "This is no desk key."))
+    response = to("overview")
     session.remember(response, key)
+    audit.note(services().settings.desk_folder, key.name, audit.SIGNED_IN)
     return response
 
 
@@ -111,7 +67,7 @@ def sign_in() -> Response:
 @signed_in
 def sign_out(here: session.Session) -> Response:
     """End the session."""
-    response = make_response(redirect(url_for("desk.overview", lang=_language()), 303))
+    response = to("overview")
     session.forget(response)
     return response
 
@@ -120,12 +76,12 @@ def sign_out(here: session.Session) -> Response:
 @signed_in
 def group(here: session.Session) -> Response:
     """One group, whole, and all that it can be taught as."""
-    searcher = _searcher()
-    _overview.renew(searcher.generation if searcher else "")
+    published = searcher()
+    _overview.renew(published.generation if published else "")
     found = group_of(_overview.made, request.args.get("q", "")) if _overview.made else None
     if found is None:
-        return _page("fault.html", 404, here, fault=_t("没有这一组了。", "This group is gone."))
-    return _page("group.html", 200, here, group=found, queries=found.queries[:MOST_TAUGHT], trend_chart=trend_chart)
+        return fault(here, 404, t("没有这一组了。", "This group is gone."))
+    return page("group.html", 200, here, group=found, queries=found.queries[:MOST_TAUGHT], trend_chart=trend_chart)
 
 
 @desk.post("/lessons")
@@ -138,11 +94,11 @@ def add_lesson(here: session.Session) -> Response:
     try:
         diff = _lesson(kind, target, queries).diff()
     except (LessonError, EntryNotFoundError, InputError) as error:
-        return _page("fault.html", 422, here, fault=str(error))
+        return fault(here, 422, str(error))
     jobs = _jobs()
     task = Task(kind, target, () if kind == "synonym" else queries, diff, here.key.name)
     jobs.start(id_ := jobs.add(task), task, MEASURE)
-    return make_response(redirect(url_for("desk.lesson", id=id_, lang=_language()), 303))
+    return to("lesson", id=id_)
 
 
 @desk.get("/lessons/<id>")
@@ -152,9 +108,9 @@ def lesson(here: session.Session, id: str) -> Response:
     jobs = _jobs()
     task = jobs.task(id)
     if task is None:
-        return _page("fault.html", 404, here, fault=_t("没有这一课。", "There is no such lesson."))
+        return fault(here, 404, t("没有这一课。", "There is no such lesson."))
     measured, published = jobs.stage(id, MEASURE), jobs.stage(id, PUBLISH)
-    response = _page("lesson.html", 200, here, id=id, task=task, measured=measured, published=published)
+    response = page("lesson.html", 200, here, id=id, task=task, measured=measured, published=published)
     if "running" in (measured.state, published.state):
         response.headers["Refresh"] = str(REFRESH_S)
     return response
@@ -167,17 +123,17 @@ def publish(here: session.Session, id: str) -> Response:
     jobs = _jobs()
     task = jobs.task(id)
     if task is None or jobs.stage(id, MEASURE).state != "done":
-        return _page("fault.html", 409, here, fault=_t("还没有量过。", "It has not been measured yet."))
+        return fault(here, 409, t("还没有量过。", "It has not been measured yet."))
     try:
         is_same = _lesson(task.kind, task.target, task.queries).diff() == task.diff
     except (LessonError, EntryNotFoundError, InputError):
         is_same = False
     if not is_same and jobs.stage(id, PUBLISH).state == "none":
-        return _page(
-            "fault.html", 409, here, fault=_t("语料已被改动，请重新来过。", "The corpus has changed: begin again.")
-        )
+        return fault(here, 409, t("语料已被改动，请重新来过。", "The corpus has changed: begin again."))
+    if jobs.stage(id, PUBLISH).state == "none":
+        audit.note(services().settings.desk_folder, here.key.name, audit.PUBLISHED, f"{task.kind} {task.target}")
     jobs.start(id, task, PUBLISH)
-    return make_response(redirect(url_for("desk.lesson", id=id, lang=_language()), 303))
+    return to("lesson", id=id)
 
 
 @desk.post("/undo")
@@ -185,15 +141,17 @@ def publish(here: session.Session, id: str) -> Response:
 def undo(here: session.Session) -> Response:
     """Take the latest lesson back."""
     jobs = _jobs()
+    latest = journal.records(services().settings.corpus_dir, undone=False)[-1:]
+    audit.note(services().settings.desk_folder, here.key.name, audit.TOOK_BACK, latest[0].what if latest else "")
     task = Task("undo", "", (), "", here.key.name)
     jobs.start(id_ := jobs.add(task), task, PUBLISH)
-    return make_response(redirect(url_for("desk.lesson", id=id_, lang=_language()), 303))
+    return to("lesson", id=id_)
 
 
 def _lesson(kind: str, target: str, queries: tuple[str, ...]) -> Lesson:
     folder = services().settings.corpus_dir
     if kind not in KINDS or not target:
-        raise LessonError(_t("请选择教成什么。", "Choose what it is to be taught as."))
+        raise LessonError(t("请选择教成什么。", "Choose what it is to be taught as."))
     if kind == "synonym":
         return lessons.teach_synonym(folder, target)
     if kind == "gap":
@@ -204,32 +162,3 @@ def _lesson(kind: str, target: str, queries: tuple[str, ...]) -> Lesson:
 def _jobs() -> Jobs:
     settings = services().settings
     return Jobs(settings.desk_folder / "jobs", settings)
-
-
-def _searcher() -> Searcher | None:
-    try:
-        return services().snapshots.current()
-    except IndexStateError:
-        return None
-
-
-def _sign_in_page(status: int, fault: str = "") -> Response:
-    return _page("sign_in.html", status, None, fault=fault, has_key=services().keys.has(Role.DESK))
-
-
-def _page(template: str, status: int, here: session.Session | None, **parts: Any) -> Response:
-    may_write = services().settings.desk == "write"
-    body = render_template(f"desk/{template}", t=_t, here=here, lang=_language(), may_write=may_write, **parts)
-    response = make_response(body, status)
-    response.vary.add("Accept-Language")
-    response.vary.add("Cookie")
-    return response
-
-
-def _t(chinese: str, english: str) -> str:
-    return interface_text()(chinese, english)
-
-
-def _language() -> str | None:
-    given = request.args.get("lang") or request.form.get("lang")
-    return given if given in ("zh", "en") else None
