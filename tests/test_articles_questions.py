@@ -55,8 +55,17 @@ def test_a_heading_becomes_its_question(heading: str, question: str) -> None:
     assert question_of(heading) == (question, True)
 
 
+# Faults and circumstances that begin with a verb.
+STATED = (
+    "上传文档向量化后，字符数为 0",
+    "升级过程提示 ModuleNotFoundError: No module named",
+    "使用换个答案后检索不到知识库",
+    "提交问题前",
+)
+
+
 @pytest.mark.parametrize(
-    "heading", ["青鸟单车", "目录同步不自动运行", "服务器启动后马上退出", "添加模型失败提示 balance"]
+    "heading", ["青鸟单车", "目录同步不自动运行", "服务器启动后马上退出", "添加模型失败提示 balance", *STATED]
 )
 def test_a_heading_that_fits_no_rule_keeps_its_words_and_says_so(heading: str) -> None:
     assert question_of(heading) == (heading, False)

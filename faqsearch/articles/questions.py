@@ -100,7 +100,8 @@ _RULES: tuple[Rule, ...] = (
 )
 # A message or a fault that begins with a verb (添加模型失败提示 balance) is no way to do it.
 _STATES_FAULT = re.compile(
-    r"(?!解决|处理|应对|避免|防止|防范|排查|修复|识别|反馈|联系|投诉|如何).*(?:失败|报错|错误|异常)(?:[:：]|提示|信息|\s|$)"
+    r"(?!解决|处理|应对|避免|防止|防范|排查|修复|识别|反馈|联系|投诉|如何)"
+    r"(?:.*(?:失败|报错|错误|异常)(?:[:：]|提示|信息|\s|$)|.*(?:不到|不了|不上|不出|为\s?0|为空|提示\s?[A-Za-z“\"'])|.+[后前](?:，|$))"
 )
 # Second headings that praise rather than ask; their question is not the one that the section answers.
 _EMPTY_WORDS = re.compile(r"(?:重要性|必要性|影响|意义|最佳实践|策略与技巧|小贴士)$")
