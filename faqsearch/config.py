@@ -147,6 +147,9 @@ class Settings:
     cors_origins: tuple[str, ...] = _setting(
         (), _origins, "origins whose pages may call the API, separated by commas; * for all"
     )
+    frame_ancestors: tuple[str, ...] = _setting(
+        (), _origins, "origins whose pages may show the search page in a frame, separated by commas; * for all"
+    )
     log_level: str = _setting("INFO", _log_level, "DEBUG, INFO, WARNING or ERROR")
     metrics_address: tuple[str, int] | None = _setting(
         None, _socket_address, "address that `serve` answers /metrics at, and nowhere else"

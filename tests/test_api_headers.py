@@ -71,6 +71,17 @@ def test_every_response_tells_browsers_to_be_careful(client: FlaskClient, path: 
     assert "camera=()" in headers["Permissions-Policy"]
 
 
+def test_the_search_page_alone_may_be_framed_by_origins_that_were_named(site: Site, tmp_path: Path) -> None:
+    client = create_app(site.settings(tmp_path, frame_ancestors=(SHOP, "https://help.example"))).test_client()
+    headers = client.get("/").headers
+    assert f"frame-ancestors {SHOP} https://help.example;" in headers["Content-Security-Policy"]
+    assert "X-Frame-Options" not in headers
+    for path in ("/docs", "/api/v1/search?q=a"):
+        headers = client.get(path).headers
+        assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+        assert headers["X-Frame-Options"] == "DENY"
+
+
 def test_a_page_that_isolates_itself_may_load_the_component_but_not_the_pages(client: FlaskClient) -> None:
     with client.get("/static/faq-search.js") as response:
         assert response.headers["Cross-Origin-Resource-Policy"] == "cross-origin"

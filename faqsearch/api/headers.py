@@ -34,6 +34,9 @@ def register(app: Flask, settings: Settings) -> None:
         for name, value in _SECURITY.items():
             response.headers.setdefault(name, value)
         policy = PAGE_POLICY if response.mimetype == "text/html" else DATA_POLICY
+        if request.endpoint == "pages.search_page" and settings.frame_ancestors:
+            policy = policy.replace("frame-ancestors 'none'", f"frame-ancestors {' '.join(settings.frame_ancestors)}")
+            del response.headers["X-Frame-Options"]  # which knows of no origins
         response.headers.setdefault("Content-Security-Policy", policy)
         if request.endpoint in ("static", "files.file"):
             # Pages that isolate themselves (Cross-Origin-Embedder-Policy) take only what says this.

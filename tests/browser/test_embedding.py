@@ -26,7 +26,7 @@ EXAMPLE = ROOT / "examples" / "embedding"
 GUIDE = ROOT / "docs" / "embedding.md"
 QUERY = "账户被冻结了怎么办"
 BARE = """<!doctype html>
-<html lang="en"><title>A page</title><link rel="icon" href="data:,">
+<html lang="en"><meta charset="utf-8"><title>A page</title><link rel="icon" href="data:,">
 <script src="http://127.0.0.1:8000/static/faq-search.js" {script} defer></script>
 {body}"""
 
@@ -62,7 +62,9 @@ def origin(folder: Path) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def open_service(site: Site, origin: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A service that lets pages of the other origin in."""
-    with serving(site.index, tmp_path_factory.mktemp("open"), workers="1", cors_origins=origin) as server:
+    with serving(
+        site.index, tmp_path_factory.mktemp("open"), workers="1", cors_origins=origin, frame_ancestors=origin
+    ) as server:
         yield f"http://127.0.0.1:{server.port}"
 
 

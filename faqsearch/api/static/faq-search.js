@@ -110,6 +110,14 @@ textarea{display:block;width:100%;margin:.4em 0;padding:.6em .8em;font-size:max(
 .item input{width:1.25em;height:1.25em;margin:.22em 0 0;accent-color:var(--accent)}
 .copy{width:100%;margin:.6em 0;font-weight:600}
 .never{margin-top:.75em;padding:.9em 1em;border-radius:var(--round);background:color-mix(in srgb,var(--warn) 10%,var(--card))}
+.ask{width:100%;padding:.4em 0;border:0;background:none;text-align:start}
+.fold{border-top:1px solid var(--line)}
+.fold>.panel{padding:0 0 1em;background:none}
+:host([compact]){font-size:.92em}
+:host([compact]) .jump{display:none}
+:host([compact]) .page{gap:.5em;margin-top:1em}
+:host([compact]) h2{font-size:1.2em}
+slot>h2{margin:1em 0 .5em}
 @container(max-width:17em){.box{flex-wrap:wrap}.go{width:100%}.clear{width:2em}}
 @container(min-width:54em){
 form,.unanswered{max-width:min(43em,100% - 25em)}
@@ -136,6 +144,20 @@ const h = (name, ...rest) => {
 	}
 	return node;
 };
+const BUBBLE = new CSSStyleSheet();
+BUBBLE.replaceSync(`
+:host{display:contents}
+.bubble,dialog{position:fixed;inset:auto 1.25em 1.25em auto;font-family:var(--faq-font,inherit);font-size:1rem;line-height:1.6}
+.bubble{z-index:9;border-radius:2em;padding:.6em 1.4em;background:var(--accent);border-color:var(--accent);color:var(--on);box-shadow:0 .3em 1em #0004}
+dialog{flex-direction:column;width:380px;height:560px;max-width:calc(100vw - 2.5em);max-height:calc(100dvh - 2.5em);margin:0;padding:0;overflow:hidden;
+border:1px solid var(--edge);border-radius:calc(2*var(--round));background:var(--card);color:var(--ink);box-shadow:0 .6em 2em #0005}
+dialog[open]{display:flex}
+dialog::backdrop{background:none}
+.top{display:flex;align-items:center;justify-content:space-between;padding:.2em .3em .2em 1em;border-bottom:1px solid var(--line)}
+.body{flex:1;overflow-y:auto;overscroll-behavior:contain;padding:.8em 1em 1em}
+@media(max-width:480px){dialog{inset:0;width:100%;height:100dvh;max-width:none;max-height:none;border:0;border-radius:0}}
+`);
+
 const button = (style, label, onclick, ...more) => h("button" + style, { type: "button", onclick }, label, more);
 
 const heading = (...content) => h("h2", { tabindex: -1 }, content); // the focus can go there
@@ -338,7 +360,17 @@ const build = (host, before) => {
 	const status = h("div.away", { role: "status" });
 	const say = (text) => (status.textContent = text);
 	const filter = h("div.filter", { role: "group", "aria-label": t("按类别筛选", "Filter by category") });
-	const page = h("div.shown", h("slot", { name: "results" }), h("slot", { name: "start" }));
+
+	/** What to begin with: the page's own, else, where there is little room, what others ask. */
+	const beginning = () => {
+		const place = h("slot", { name: "start" });
+		if (host.hasAttribute("compact")) ask("popular", `popular?${new URLSearchParams({ limit: 5, category: kept() })}`).then(({ answer }) => answer?.entries.length && place.append(
+			h("h2", t("大家常问", "Often asked")),
+			h("ul.rows", answer.entries.map(({ question }) => h("li", button(".ask", question, () => search(question, kept(), "popular"), corpus)))),
+		));
+		return place;
+	};
+	const page = h("div.shown", h("slot", { name: "results" }));
 	const root = h("div.root", { lang: locale },
 		h("form", { role: "search", onsubmit: (event) => go(event.preventDefault()) },
 			h("div.box", input, button(".clear", "✕", () => clear(), { "aria-label": t("清空", "Clear") }), h("button.go", t("搜索", "Search")), list),
@@ -398,7 +430,7 @@ const build = (host, before) => {
 		root.ariaBusy = "false";
 		asked = {};
 		filter.replaceChildren();
-		show("idle", h("slot", { name: "start" }));
+		show("idle", beginning());
 	};
 
 	/** Empties the box, and takes away what was found. */
@@ -428,7 +460,7 @@ const build = (host, before) => {
 		};
 		if (smalltalk) {
 			title = smalltalk === "greeting" ? t("您好！请说说您遇到的问题", "Hello! How can we help?") : t("还有什么想问的吗？", "What else would you like to know?");
-			show(verdict, heading(title), h("slot", { name: "start" }));
+			show(verdict, heading(title), beginning());
 			say(title);
 			return tellAnswer();
 		}
@@ -450,13 +482,15 @@ const build = (host, before) => {
 		}
 		const rest = verdict !== "unanswered" ? rowsOf(t("其他问题", "Other questions"), results.slice(others))
 			: layout === verdict && reason !== "no_match" && rowsOf(t("也许有关", "Perhaps related"), likely(results.slice(0, 3)));
+		// Where there is little room, what follows an answer is folded.
+		const fold = (node, words) => verdict !== "answered" || !host.hasAttribute("compact") ? node : node.textContent && h("details.fold", h("summary", h("strong", words)), node);
 		own = [escalation, verdict === "answered" && first.question];
 		draft = null;
 		panel = panelOf(...own);
 		show(verdict,
 			told && h("div.notice", corpus, nodesOf(told.text_html, base())),
 			meant && h("p.meant", t("您是不是要找", "Did you mean") + colon, button(".link", meant, () => go(meant, "spelling"), corpus)),
-			h(`div.page ${layout}`, h("div", head), panel, h("div", rest)),
+			h(`div.page ${layout}`, h("div", head), fold(panel, t("还没解决？看看还能找谁", "Not solved yet? See who can help")), fold(h("div", rest), t("其他问题", "Other questions"))),
 		);
 		say(title);
 		tellAnswer();
@@ -583,6 +617,7 @@ const build = (host, before) => {
 				question && h("p.small", corpus, question),
 			),
 			channels.length && h("ul.channels", channels.map((channel, at) => channelOf(channel, !at && channels.length > 1, !at && (wide || !question)))),
+			h("slot", { name: "chat" }),
 			checklistOf(prepare, wide),
 			never && h("div.never warn", h("strong", never)),
 		);
@@ -725,6 +760,7 @@ const build = (host, before) => {
 	const shadow = host.shadowRoot ?? host.attachShadow({ mode: "open" });
 	const spot = new CSSStyleSheet(); // where the list stands
 	shadow.adoptedStyleSheets = [SHEET, spot];
+	page.append(beginning());
 	shadow.replaceChildren(h("div.frame", root));
 	write(before?.value ?? "");
 	if (found) {
@@ -770,6 +806,65 @@ customElements.get("faq-search") || customElements.define("faq-search", class ex
 
 	focus(options) {
 		this.#box?.focus(options);
+	}
+});
+
+const PASSED = ["category", "endpoint", "lang", "limit", "no-feedback", "placeholder", "theme"];
+
+customElements.get("faq-search-bubble") || customElements.define("faq-search-bubble", class extends HTMLElement {
+	static observedAttributes = [...PASSED, "label"];
+	#button = button(".bubble", "", () => this.open(), { "aria-haspopup": "dialog" });
+	#title = h("strong");
+	#close = button(".clear", "✕", () => this.close());
+	// A slot in a slot: what the page puts in for its own chat ends up in the panel.
+	#search = h("faq-search", { compact: "" }, h("slot", { name: "chat", slot: "chat" }));
+	#body = h("div.body");
+	#dialog = h("dialog.window", {
+		onclick: (event) => event.target === this.#dialog && this.close(), // beside it
+		onclose: () => this.toggleAttribute("open", false),
+	}, h("div.top", this.#title, this.#close), this.#body);
+
+	constructor() {
+		super();
+		const shadow = this.attachShadow({ mode: "open" });
+		shadow.adoptedStyleSheets = [SHEET, BUBBLE];
+		shadow.append(this.#button, this.#dialog);
+	}
+
+	connectedCallback() {
+		this.#label();
+	}
+
+	attributeChangedCallback(name, old, value) {
+		if (name !== "label" && value !== null) this.#search.setAttribute(name, value);
+		else if (name !== "label") this.#search.removeAttribute(name);
+		this.#label();
+	}
+
+	#label() {
+		const chinese = speaksChinese(this);
+		const words = this.getAttribute("label") || (chinese ? "帮助" : "Help");
+		this.#button.textContent = this.#title.textContent = this.#dialog.ariaLabel = words;
+		this.#close.ariaLabel = chinese ? "关闭" : "Close";
+	}
+
+	open() {
+		if (!this.isConnected || this.#dialog.open) return;
+		if (!this.#search.isConnected && this.querySelector("[slot=start]")) this.#search.append(h("slot", { name: "start", slot: "start" }));
+		this.#body.append(this.#search); // the first request is made when somebody opens it
+		this.#dialog.showModal();
+		this.toggleAttribute("open", true);
+		this.#search.focus();
+	}
+
+	close() {
+		this.#dialog.close();
+	}
+
+	/** Opens, and searches as if `query` had been typed. */
+	search(query, category) {
+		this.open();
+		this.#search.search(query, category);
 	}
 });
 }
