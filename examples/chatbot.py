@@ -42,7 +42,8 @@ def say(reply: dict[str, Any]) -> list[str]:
         channels = [f"没解决的话，可以找{one['name']}：{one['where']}。" for one in escalation["channels"][:1]]
         return [answer["answer_text"], *sources, *channels]
     if clarify:
-        return [clarify["prompt"], *(f"{option['number']}. {option['question']}" for option in clarify["options"])]
+        options = (f"{one['number']}. {one['question']} {one['hint'] or ''}" for one in clarify["options"])
+        return [clarify["prompt"], *map(str.rstrip, options)]
     return [BACK.get(reply["smalltalk"], "请说说您的问题。")]
 
 

@@ -30,7 +30,8 @@ def messages(sender: str, text: str) -> list[dict[str, Any]]:
     said: dict[str, Any] = {"recipient_id": sender, "text": "\n".join(say(reply))}
     if reply["clarify"]:
         options = reply["clarify"]["options"]
-        buttons = [{"title": option["question"], "payload": str(option["number"])} for option in options]
+        titles = [f"{option['question']} {option['hint'] or ''}".rstrip() for option in options]
+        buttons = [{"title": title, "payload": str(number)} for number, title in enumerate(titles, start=1)]
         said |= {"text": reply["clarify"]["prompt"], "buttons": buttons}
     return [said]
 

@@ -47,7 +47,7 @@ def test_an_answered_query_has_the_answer_and_other_entries(client: FlaskClient)
     assert document["clarify"] is None
     assert len(document["alternatives"]) <= 2
     for choice in document["alternatives"]:
-        assert list(choice) == ["number", "id", "question", "category", "confidence"]
+        assert list(choice) == ["number", "id", "question", "hint", "category", "confidence"]
         assert choice["id"] != "account-frozen"
 
 

@@ -12,7 +12,8 @@ from texts import any_text
 
 from faqsearch import wire
 from faqsearch.conversation import MAX_CONTEXT_CHARS, Context, decode
-from faqsearch.conversation.choices import named, numbered
+from faqsearch.conversation.choices import hints, named, numbered
+from faqsearch.knowledge import Category, Entry
 from faqsearch.search.searcher import Searcher
 from trials import NOW
 
@@ -73,6 +74,24 @@ def test_an_option_is_named_by_a_part_that_no_other_has_or_by_its_pinyin() -> No
         "账户被锁定了": 3,
     }
     assert [named(text, options) for text in ["怎么", "了", "退款", "怎么办呢", "zenme", "a"]] == [None] * 6
+
+
+def test_entries_with_the_same_question_are_told_apart_by_category_else_by_how_they_answer() -> None:
+    categories = {id_: Category(id_, name) for id_, name in (("card", "银行卡"), ("wallet", "钱包"))}
+    long = "在**账单**页点“申请退款”，" * 5
+    entries = [
+        Entry(id="a", question="怎么退款？", answer="甲", category="card"),
+        Entry(id="b", question="怎么退款", answer="乙", category="wallet"),
+        Entry(id="c", question="怎么充值？", answer="丙", category="wallet"),
+        Entry(id="d", question="怎么开票？", answer=long, category="card"),
+        Entry(id="e", question="怎么开票？", answer="戊", category="card"),
+        Entry(id="f", question="怎么开票？", answer="己"),
+    ]
+    told = hints(entries, categories)
+    assert told[:3] == ["银行卡", "钱包", None]
+    assert told[3] == f"{'在账单页点“申请退款”，' * 2}在账单页点…"
+    assert told[4:] == ["戊", "己"]
+    assert named("钱包的", [f"{entry.question} {hint or ''}" for entry, hint in zip(entries, told, strict=True)]) == 2
 
 
 @pytest.mark.parametrize("text", ["我就" * 250, "个项" * 250, "的那个" * 160, "选" * 500, "那" * 500, "a1" * 250])

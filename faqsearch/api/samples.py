@@ -54,6 +54,7 @@ _RESULT: Json = {
 }
 _OTHER: Json = {
     "number": 1,
+    "hint": None,
     "category": "account",
     "id": "account-restricted",
     "question": "账户被限制使用怎么办？",

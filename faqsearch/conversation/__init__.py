@@ -1,5 +1,6 @@
 """A message to a bot → what to reply: an answer, a question back, small talk, or a hand-over. No HTTP, no state."""
 
+from faqsearch.conversation.choices import hints
 from faqsearch.conversation.context import MAX_CONTEXT_CHARS, Context, decode
 from faqsearch.conversation.handover import HandOver
 from faqsearch.conversation.intent import Intent, Smalltalk
@@ -18,6 +19,7 @@ __all__ = [
     "Reply",
     "Smalltalk",
     "decode",
+    "hints",
     "reply_to",
     "smalltalk_of",
 ]

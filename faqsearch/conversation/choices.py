@@ -1,10 +1,12 @@
-"""Which of the options that were offered a message means."""
+"""Options to choose from: what tells them apart, and which of them a message means."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from faqsearch.analysis.normalise import normalise
 from faqsearch.analysis.pinyin import syllables
+from faqsearch.knowledge import Category, Entry
+from faqsearch.rendering import plain_text
 
 _NUMERALS = {numeral: number for number, numeral in enumerate("一二三四五六七八九十", start=1)} | {"两": 2}
 _ENGLISH = {word: place for place, word in enumerate(("first", "second", "third", "fourth", "fifth"), start=1)}
@@ -33,8 +35,30 @@ _MIDDLE = re.compile(rf"{_WISH}中间的?那?一?[个条项]?{_END}|(?:the)?midd
 _FROM_BEHIND = re.compile(rf"{_WISH}倒数第(?P<number>[一二两三四五12345])[个条项]?{_END}")
 _BEFORE_A_NAME = re.compile(r"^(?:我|就|那|应该|是|想|问|的|要|选|择|关于|怎么)+")
 _BEHIND_A_NAME = re.compile(r"(?:那|个|这|条|项|的|问题|吧|啊|呀|呢|吗)+$")
+_HINT_CHARS = 30
 _LONGEST = 40  # characters; a choice is short
 _LEAST_HAN, _LEAST_LETTERS = 2, 3  # characters of an option's text that name it
+
+
+def hints(entries: Sequence[Entry], categories: Mapping[str, Category]) -> list[str | None]:
+    """What tells each entry from the others that ask the same; None where its question does.
+
+    The name of its category, where that is its alone among these, else how its answer begins.
+    """
+    asked = [_bare(entry.question) for entry in entries]
+    named_ones = {id_: category.name for id_, category in categories.items()}
+    names = [named_ones.get(entry.category or "", "") for entry in entries]
+    found: list[str | None] = []
+    for entry, question, name in zip(entries, asked, names, strict=True):
+        others = [other for other, its in zip(names, asked, strict=True) if its == question]
+        told_by_name = name and others.count(name) == 1
+        found.append(None if len(others) == 1 else name if told_by_name else _beginning(entry))
+    return found
+
+
+def _beginning(entry: Entry) -> str:
+    text = " ".join(plain_text(entry.answer).split())
+    return text if len(text) <= _HINT_CHARS else f"{text[: _HINT_CHARS - 1]}…"
 
 
 def numbered(text: str, options: int) -> int | None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from faqsearch.analysis.intents import Said
 from faqsearch.config import MAX_QUERY_CHARS
 from faqsearch.conversation import outcomes
-from faqsearch.conversation.choices import named, numbered
+from faqsearch.conversation.choices import hints, named, numbered
 from faqsearch.conversation.context import Context, topic_of
 from faqsearch.conversation.following import follows, is_certain
 from faqsearch.conversation.handover import HandOver, hand_over
@@ -123,7 +123,9 @@ class _Turn:
             return None
         number = numbered(self.text, len(self.options))
         if number is None and self.context.is_choice and says is None:
-            number = named(self.text, [entry.question for entry in self.options])
+            told = hints(self.options, self.searcher.directory.categories)
+            texts = [f"{entry.question} {hint or ''}" for entry, hint in zip(self.options, told, strict=True)]
+            number = named(self.text, texts)
         if number and number <= len(self.options):
             return self._chosen(self.options[number - 1])
         if number and self.context.is_choice:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
-from faqsearch.conversation import CLARIFY, LANGUAGES, Context, Message, reply_to, smalltalk_of
+from faqsearch.conversation import CLARIFY, LANGUAGES, Context, Message, hints, reply_to, smalltalk_of
 from faqsearch.errors import QueryError
 from faqsearch.escalation import channel_state, escalate, escalate_entry
 from faqsearch.search.outcome import Hit, SearchOutcome
@@ -165,8 +165,8 @@ def _answer_row(searcher: Searcher, request: AnswerRequest, now: datetime) -> Do
         "status": outcome.status,
         "confidence": outcome.confidence,
         "answer": reply.answer,
-        "alternatives": _numbered(reply.alternatives),
-        "clarify": {"prompt": CLARIFY[request.language], "options": _numbered(reply.options)}
+        "alternatives": _numbered(reply.alternatives, searcher),
+        "clarify": {"prompt": CLARIFY[request.language], "options": _numbered(reply.options, searcher)}
         if reply.options
         else None,
         "escalation": reply.escalation,
@@ -183,10 +183,12 @@ def _check_category(searcher: Searcher, category: str | None, field: str = "cate
         raise QueryError(field, f"is unknown; the categories are {', '.join(known)}" if known else "there are none")
 
 
-def _numbered(hits: Sequence[Hit]) -> list[Document]:
+def _numbered(hits: Sequence[Hit], searcher: Searcher) -> list[Document]:
     """Entries to choose from, by the numbers that a user may say."""
+    told = hints([hit.entry for hit in hits], searcher.directory.categories)
     return [
-        {"number": number, "entry": hit.entry, "confidence": hit.confidence} for number, hit in enumerate(hits, start=1)
+        {"number": number, "entry": hit.entry, "hint": hint, "confidence": hit.confidence}
+        for number, (hit, hint) in enumerate(zip(hits, told, strict=True), start=1)
     ]
 
 

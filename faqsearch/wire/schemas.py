@@ -225,6 +225,11 @@ class ChoiceSchema(_Answer):
     number = fields.Integer(required=True, metadata=_doc("From 1: what a user may say to choose it."))
     id = _text("Id of the entry.", attribute="entry.id")
     question = _text("Its question.", attribute="entry.question")
+    hint = _text(
+        "What tells it from another one with the same question: its category's name, or how its answer begins. Null "
+        "where there is no such other.",
+        allow_none=True,
+    )
     category = _text("Id of its category.", attribute="entry.category", allow_none=True)
     confidence = _confidence("Calibrated probability that this entry answers the query.")
 
