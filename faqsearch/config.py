@@ -13,6 +13,7 @@ from faqsearch.errors import ConfigError
 
 PREFIX = "FAQSEARCH_"
 MAX_QUERY_CHARS = 500
+ROOT_PATH = r"(?:/(?!\.{1,2}(?:/|$))[A-Za-z0-9._~-]+)+"
 DESK = ("write", "read", "off")
 _HOST = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?|\[[0-9a-f:]+\]")
 
@@ -89,6 +90,13 @@ def _socket_address(text: str) -> tuple[str, int]:
     return found[1] or found[2], int(found[3])
 
 
+def _root_path(text: str) -> str:
+    path = text.strip().rstrip("/")
+    if path and not re.fullmatch(ROOT_PATH, path):
+        raise ValueError(f"expected a path such as /help, found {text!r}")
+    return path
+
+
 def _folder(text: str) -> Path:
     if not text.strip():
         raise ValueError("expected a path, found nothing")
@@ -144,6 +152,7 @@ class Settings:
     port: int = _setting(8000, _integer(0, 65535), "port that `serve` listens on")
     workers: int = _setting(2, _integer(1, 256), "server processes of `serve`")
     public_url: str = _setting("", _address, "address of the service, which links of answers begin with")
+    root_path: str = _setting("", _root_path, "path that a reverse proxy serves all of it below")
     cors_origins: tuple[str, ...] = _setting(
         (), _origins, "origins whose pages may call the API, separated by commas; * for all"
     )
@@ -154,7 +163,9 @@ class Settings:
     metrics_address: tuple[str, int] | None = _setting(
         None, _socket_address, "address that `serve` answers /metrics at, and nowhere else"
     )
-    proxy_hops: int = _setting(0, _integer(0, 10), "reverse proxies in front, whose X-Forwarded-For is believed")
+    proxy_hops: int = _setting(
+        0, _integer(0, 10), "reverse proxies in front, whose X-Forwarded-For and X-Forwarded-Prefix are believed"
+    )
     feedback_enabled: bool = _setting(True, _boolean, "whether `POST /feedback` takes anything")
     feedback_path: Path = _setting(Path("var/feedback.sqlite3"), _folder, "file that feedback is stored in")
     feedback_mb: int = _setting(1000, _integer(1, 1_000_000), "megabytes that this file may take")

@@ -43,6 +43,8 @@ def test_without_variables_the_defaults_hold() -> None:
         ("cors_origins", "*", ("*",)),
         ("log_level", "debug", "DEBUG"),
         ("proxy_hops", "2", 2),
+        ("root_path", "/help/", "/help"),
+        ("root_path", "/a/b-c", "/a/b-c"),
         ("metrics_address", "127.0.0.1:9100", ("127.0.0.1", 9100)),
         ("metrics_address", " [::1]:1 ", ("::1", 1)),
         ("feedback_enabled", "No", False),
@@ -98,6 +100,7 @@ def test_a_variable_sets_its_field(name: str, text: str, value: Any) -> None:
             ("metrics_address", bad, f"found {bad!r}")
             for bad in ("9100", ":1", "a:0", "a:65536", "::1:1", "http://a:1")
         ),
+        *(("root_path", bad, f"found {bad!r}") for bad in ("help", "//a", "/a//b", "/a?", "/../a", "/a/.", "http://a")),
         ("cors_origins", "https://a.example,b.example", "found 'b.example'"),
         ("corpus_dir", " ", "expected a path, found nothing"),
     ],

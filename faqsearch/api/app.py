@@ -13,6 +13,7 @@ from faqsearch.api.files import files
 from faqsearch.api.openapi import make_api
 from faqsearch.api.operations import operations
 from faqsearch.api.pages import pages
+from faqsearch.api.prefix import below
 from faqsearch.api.services import attach
 from faqsearch.api.views import api
 from faqsearch.config import Settings
@@ -60,6 +61,7 @@ def create_app(settings: Settings) -> Flask:
     app.register_blueprint(pages)
     app.register_blueprint(files)
     app.register_blueprint(desk)
-    if settings.proxy_hops:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxy_hops)  # type: ignore[method-assign]
+    app.wsgi_app = below(app.wsgi_app, settings.root_path)  # type: ignore[method-assign, assignment]
+    if hops := settings.proxy_hops:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_prefix=hops)  # type: ignore[method-assign]
     return app

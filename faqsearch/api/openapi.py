@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 import flask_smorest
-from flask import Flask, Response, jsonify
+from flask import Flask, Response, jsonify, request
 from marshmallow import EXCLUDE, Schema, fields
 
 from faqsearch import __version__
@@ -120,7 +120,8 @@ class Api(flask_smorest.Api):  # type: ignore[misc] # likewise
         return made
 
     def _openapi_json(self) -> Response:
-        return jsonify(self.document)
+        server = {**self.document["servers"][0], "url": request.script_root or "/"}
+        return jsonify({**self.document, "servers": [server]})
 
     def _register_responses(self) -> None:
         problem = {"content": {MEDIA_TYPE: {"schema": ProblemSchema}}}

@@ -102,7 +102,7 @@ def not_found(error: HTTPException) -> Response:
 def docs() -> str:
     """The reference, made from the OpenAPI document."""
     spec = current_app.extensions["openapi"].document
-    return render_template("docs.html", reference=reference(spec, request.host_url), kinds=KINDS)
+    return render_template("docs.html", reference=reference(spec, request.url_root), kinds=KINDS)
 
 
 @pages.get("/tools.json")

@@ -146,13 +146,15 @@ def _check_host() -> None:
 
 
 def _response(body: dict[str, Any], headers: Mapping[str, str] | None = None) -> Response:
+    if body["type"].startswith("/"):
+        body["type"] = request.script_root + body["type"]
     response = Response(to_json(body) + "\n", status=body["status"], content_type=MEDIA_TYPE)
     response.headers.update(headers or {})
     return response
 
 
 def _instance() -> str:
-    return quote(request.path, safe="/:@!$&'()*+,;=~-._", errors="replace")
+    return quote(request.script_root + request.path, safe="/:@!$&'()*+,;=~-._", errors="replace")
 
 
 def _from_problem(problem: ProblemError) -> Response:

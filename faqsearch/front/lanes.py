@@ -1,12 +1,15 @@
 """Which thread serves a request: what may take long never stands before what does not."""
 
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 # One thread each: Python runs one at a time, and each more that searches makes all of them slower.
 ORDINARY = "ordinary"
-_LANES = {b"/healthz": "health", b"/readyz": "health", b"/api/v1/answers": "batches", b"/api/v1/feedback": "feedback"}
-_DESK = b"/desk"  # its reports take seconds
+# By the end of the path, as all of it may stand below a prefix. Reports of the desk take seconds.
+_LANES = re.compile(
+    rb"(?:(?P<health>/healthz|/readyz)|(?P<batches>/api/v1/answers)|(?P<feedback>/api/v1/feedback)|(?P<desk>/desk)(?:/.*)?)$"
+)
 _MOST_WAITING = {ORDINARY: 1000, "health": 1000, "batches": 20, "feedback": 100, "desk": 100}
 
 
@@ -21,7 +24,8 @@ class Lanes:
         """Have ``work`` done, given the lane's name, by the thread of the request's lane; not where too many wait."""
         target = request[:200].split(b" ", 2)[1:2]
         path = target[0].partition(b"?")[0] if target else b""
-        lane = "desk" if path == _DESK or path.startswith(_DESK + b"/") else _LANES.get(path, ORDINARY)
+        found = _LANES.search(path)
+        lane = (found and found.lastgroup) or ORDINARY
         if self._requests[lane] >= _MOST_WAITING[lane]:
             return False
         self._requests[lane] += 1

@@ -41,7 +41,7 @@ class Snapshots:
             gap=settings.gap_confidence,
             category=settings.category_confidence,
         )
-        self._address = settings.public_url
+        self._address = settings.public_url or settings.root_path
         self._encoder = open_encoder(settings.model)
         self._lock = threading.Lock()
         self._held: _Held | None = None
