@@ -19,7 +19,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test lint clients format reindex model eval bench faults fit freeze lock clean screenshots
+.PHONY: help run test lint clients format reindex model eval bench scale faults fit freeze lock clean screenshots
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' Makefile
@@ -56,6 +56,9 @@ eval: $(RUNTIME) $(PACKAGE) ## Measure relevance and what each part brings: writ
 
 bench: $(RUNTIME) $(PACKAGE) ## Measure speed and memory on a quiet machine: writes docs/performance.md
 	$(BIN)/python scripts/bench.py
+
+scale: $(DEV) $(PACKAGE) ## Measure the folder and a cluster side by side, with Java and Maven: writes docs/scale.md
+	PYTHONPATH=tests $(BIN)/python scripts/scale.py
 
 faults: $(DEV) $(PACKAGE) ## Try it with faults and attacks for some five hours: writes docs/reliability.md (FAULTS_KILLS=100 and the like for less)
 	FAULTS=full $(BIN)/python -m pytest tests/faults $(ARGS)

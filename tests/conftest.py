@@ -138,11 +138,17 @@ def build_index(corpus: Path, index: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
-    """The sample corpus, learnt from: it takes a while, so it is made once."""
+def sample_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample corpus's index; learning it takes a while, so it is made once."""
     index = tmp_path_factory.mktemp("sample")
     build_index(SAMPLE_CORPUS, index)
-    return Snapshots(Settings(corpus_dir=SAMPLE_CORPUS, index_dir=index)).current()
+    return index
+
+
+@pytest.fixture(scope="session")
+def sample(sample_index: Path) -> Searcher:
+    """The sample corpus, learnt from."""
+    return Snapshots(Settings(corpus_dir=SAMPLE_CORPUS, index_dir=sample_index)).current()
 
 
 def flip(path: Path, place: int, bit: int = 0) -> None:

@@ -1,7 +1,9 @@
 """Generations in a cluster: published by one host, answered by others that know nothing but its address."""
 
+import json
 import shutil
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,10 @@ from faqsearch.config import Settings
 from faqsearch.errors import ClusterError, GenerationNotFoundError, NoIndexError, ReindexRunningError
 from faqsearch.index import GenerationStore, Mode, Report, open_store, reindex
 from faqsearch.learn.artifact import RankingArtifact
+from faqsearch.search.searcher import Searcher
 from faqsearch.search.snapshots import Snapshots
+
+DEVELOPMENT = Path(__file__).resolve().parents[1] / "relevance" / "development.jsonl"
 
 
 def folders(settings: Settings) -> list[str]:
@@ -54,6 +59,21 @@ def test_every_query_has_the_same_answer_on_another_host(host: Host) -> None:
         assert [(hit.entry, hit.score, hit.confidence, hit.snippet) for hit in ours.hits] == [
             (hit.entry, hit.score, hit.confidence, hit.snippet) for hit in theirs.hits
         ]
+
+
+@pytest.mark.timeout(900)  # the sample corpus is learnt from, if no test before has done so
+def test_every_development_query_has_the_same_answer_to_the_last_digit(
+    host: Host, sample: Searcher, sample_index: Path
+) -> None:
+    one = host("one")
+    shutil.copytree(GenerationStore(sample_index).open_current().path, build := one.index_dir / ".build-sample")
+    open_store(one).publish(build, sample.generation)
+    other = Snapshots(host("two")).current()
+    queries = [json.loads(line)["text"] for line in DEVELOPMENT.read_text(encoding="utf-8").splitlines()]
+    assert len(queries) == 200
+    for query in queries:
+        ours, theirs = (replace(searcher.search(query), took_ms=0.0) for searcher in (sample, other))
+        assert ours == theirs, query
 
 
 def test_hosts_follow_what_is_published_and_gone_back_to(host: Host) -> None:
