@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from texts import any_text
 
 from faqsearch.corpus.edits import entry_place, gap_file, labelled_line, one_line_of, with_line, with_variants
+from faqsearch.corpus.pin_edits import with_pin
 from faqsearch.errors import EntryNotFoundError, InputError
 
 BODY = "---\n答案\n"
@@ -122,3 +123,28 @@ def test_a_gap_and_a_labelled_query_are_written_as_the_corpus_reads_them() -> No
     assert json.loads(labelled_line("t1", "甲\n乙", {"a": 2})) == {
         "id": "t1", "text": "甲 乙", "topics": {"a": 2}, "kind": "taught",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("before", "margin"),
+    [
+        ("# 置顶\npins:\n- {queries: [a], entry: b, reason: c}  # 注\n", ""),
+        ("pins:\n    - queries: [a]\n      entry: b\n      to: 2026-11-30\n      reason: c", "    "),
+        ("\ufeffpins:\r\n  - {queries: [a], notice: b, reason: c}\r\n# 完\r\n", "  "),
+    ],
+)
+def test_a_pin_is_put_behind_the_others(before: str, margin: str) -> None:
+    made = with_pin(before, ["甲", "乙: 丙"], "refund", until=None, reason="丁")
+    rest = made.removeprefix(before).lstrip("\r\n")
+    assert made.startswith(before)
+    end = "\r\n" if "\r" in before else "\n"
+    lines = ['- queries: [甲, "乙: 丙"]', "  entry: refund", "  reason: 丁", ""]
+    assert rest == end.join(f"{margin}{line}" if line else "" for line in lines)
+
+
+@pytest.mark.parametrize(
+    "before", ["pins: [{queries: [a], entry: b, reason: c}]\n", "pins: []\n", "pins: [\n", "x: 1\n"]
+)
+def test_pins_that_are_written_otherwise_are_left_to_their_author(before: str) -> None:
+    with pytest.raises(InputError, match=r"pins\.yaml: is written so"):
+        with_pin(before, ["甲"], "refund", until=None, reason="丁")

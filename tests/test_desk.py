@@ -189,6 +189,8 @@ def test_what_was_typed_is_shown_as_text_and_written_as_text(desk: Desk) -> None
         {"kind": "undo", "target": "x", "query": "x"},
         {"kind": "variant", "target": "", "query": "x"},
         {"kind": "variant", "target": "refund"},
+        {"kind": "pin", "target": "refund", "query": "x"},
+        {"kind": "pin", "target": "refund", "query": "x", "reason": "r", "until": "tomorrow"},
     ],
 )
 def test_what_cannot_be_taught_is_refused_in_words(desk: Desk, form: dict[str, str]) -> None:
@@ -265,3 +267,19 @@ def test_who_did_what_is_noted_by_the_name_of_the_key(desk: Desk) -> None:
     assert [(event.by, event.what) for event in audit.events(folder, 9)] == [("li", audit.SIGNED_IN)] * 2
     assert desk.key not in (folder / audit.FILE).read_text(encoding="utf-8")
     assert (folder / audit.FILE).stat().st_mode & 0o777 == 0o600
+
+
+def test_pins_are_shown_and_one_can_be_added(desk: Desk) -> None:
+    pins = "pins:\n- {queries: [活动], entry: refund, to: 2020-01-31, reason: 双十一}\n"
+    (desk.corpus / "pins.yaml").write_text(pins, encoding="utf-8")
+    build_index(desk.corpus, desk.app.extensions["faqsearch"].settings.index_dir)
+    desk.sign_in()
+    page = re.sub(r"<[^>]*>", "", desk.client.get("/desk?lang=en").text)
+    assert re.search(r"活动 → refund –2020-01-31 · 双十一 over", page)
+    fields = {"kind": "pin", "target": "refund", "query": "收不到验证码", "reason": "短信故障", "until": "2999-12-31"}
+    first = desk.post("/desk/lessons", **fields)
+    assert "答上 refund" in desk.settled(first.location).text
+    assert desk.post(first.location).status_code == 303
+    assert "已发布：" in desk.settled(first.location).text
+    added = "- queries: [收不到验证码]\n  entry: refund\n  to: 2999-12-31\n  reason: 短信故障\n"
+    assert (desk.corpus / "pins.yaml").read_text(encoding="utf-8") == pins + added

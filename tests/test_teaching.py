@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from faqsearch.cli import main
 from faqsearch.corpus import read_corpus
 from faqsearch.errors import LessonError
 from faqsearch.teaching import journal
-from faqsearch.teaching.lessons import Lesson, teach_gap, teach_queries, teach_synonym, teach_variants
+from faqsearch.teaching.lessons import Lesson, teach_gap, teach_pin, teach_queries, teach_synonym, teach_variants
 
 Run = Callable[..., Result]
 
@@ -62,6 +63,14 @@ def test_a_group_becomes_a_known_gap_and_undo_restores_every_byte(run: Run, corp
     assert run("teach", "--undo").exit_code == 2
 
 
+def test_a_pin_is_measured_by_what_users_then_get(run: Run, corpus: Path) -> None:
+    options = ["--pin", "refund", "--reason", "活动", "--pin-to", "2999-12-31", "--yes", "--json"]
+    document = json.loads(run("teach", "发票怎么开", *options).stdout)
+    (change,) = (change for change in document["effect"]["changes"] if change["query"] == "发票怎么开")
+    assert change["after"] == {"status": "answered", "entry": "refund"}
+    assert json.loads(run("answer", "发票怎么开", "--json").stdout)["answer"]["pinned"] is True
+
+
 def test_without_yes_the_edit_and_its_effect_are_shown_and_nothing_is_written(run: Run, corpus: Path) -> None:
     before = contents(corpus)
     result = run("teach", "钱退到哪里去了", "--variant", "refund")
@@ -86,6 +95,9 @@ def test_an_edit_that_would_leave_faults_is_refused(run: Run, corpus: Path) -> N
         ["teach", "--variant", "refund"],
         ["teach", "x", "--synonym", "a, b"],
         ["teach", "x", "--variant", "refund", "--undo"],
+        ["teach", "x", "--pin", "refund"],
+        ["teach", "x", "--variant", "refund", "--reason", "r"],
+        ["teach", "x", "--pin", "nowhere", "--reason", "r"],
         ["teach", "x", "--variant", "refund", "--category", "money"],
         ["teach", "x", "--variant", "nowhere"],
         ["teach", "--group", "9", "--variant", "refund"],
@@ -108,6 +120,8 @@ def test_lessons_of_every_kind_are_taken_back_one_by_one(corpus: Path) -> None:
         lambda: teach_queries(corpus, "refund", ["把钱退了"]),
         lambda: teach_synonym(corpus, "退钱, 退款"),
         lambda: teach_gap(corpus, "invoice", ["发票怎么开", "开票"]),
+        lambda: teach_pin(corpus, "refund", ["双十一: 活动", "# 规则"], reason="双十一", until=date(2026, 11, 30)),
+        lambda: teach_pin(corpus, "login-failure", ["红包"], reason="- 春节"),
     )
     for make in lessons:
         journal.write(corpus, make(), by="甲")
@@ -118,11 +132,15 @@ def test_lessons_of_every_kind_are_taken_back_one_by_one(corpus: Path) -> None:
         ("t0002", "还钱"),
         ("t0003", "把钱退了"),
     ]
+    assert [(pin.queries, pin.entry, pin.until) for pin in knowledge.pins] == [
+        (("双十一: 活动", "# 规则"), "refund", date(2026, 11, 30)),
+        (("红包",), "login-failure", None),
+    ]
     assert knowledge.lexicon.synonyms == "退钱, 退款\n"
     for state in reversed(states[:-1]):
         assert journal.undo(corpus).by == "甲"
         assert contents(corpus) == state
-    assert len(journal.records(corpus)) == 5
+    assert len(journal.records(corpus)) == 7
     assert journal.records(corpus, undone=False) == []
 
 

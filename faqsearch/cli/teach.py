@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from faqsearch.cli.group import corpus_option, index_option, json_option, print_json, read_settings, say
-from faqsearch.cli.log import folder_option, log_settings, readable, since_option, until_option
+from faqsearch.cli.log import Day, folder_option, log_settings, readable, since_option, until_option
 from faqsearch.config import Settings
 from faqsearch.errors import LessonError
 from faqsearch.terminal import printable
@@ -31,6 +31,9 @@ _SHOWN = 20
 @click.option("--gap", metavar="ID", help="They are a known gap, to be made under this id.")
 @click.option("--category", metavar="CATEGORY", help="Category of the new gap.")
 @click.option("--synonym", metavar="RULE", help="A line of synonyms.txt, such as `a, b` or `a => b`; without TEXT.")
+@click.option("--pin", metavar="ENTRY", help="ENTRY comes first for just these; with --reason.")
+@click.option("--reason", metavar="TEXT", help="Why it is pinned.")
+@click.option("--pin-to", type=Day(), metavar="DAY", help="The last day on which the pin counts.")
 @click.option("--undo", is_flag=True, help="Take the latest lesson back, to the byte.")
 @click.option("--yes", is_flag=True, help="Write and publish without asking.")
 @click.option("--measure/--no-measure", default=True, help="Say which queries change their first answer (default).")
@@ -44,6 +47,8 @@ _SHOWN = 20
 def teach(
     texts: tuple[str, ...],
     group: int | None,
+    reason: str | None,
+    pin_to: date | None,
     undo: bool,
     yes: bool,
     measure: bool,
@@ -64,12 +69,13 @@ def teach(
     from faqsearch.teaching import journal
     from faqsearch.teaching.effect import measure as measured
     from faqsearch.teaching.effect import publish
+    from faqsearch.teaching.lessons import teach_pin
 
     settings = read_settings(query_log_path=query_log_path, corpus_dir=corpus_dir, index_dir=index_dir)
     category = kinds.pop("category")
     given = [kind for kind, value in kinds.items() if value is not None]
     if len(given) + undo != 1:
-        raise click.UsageError("give one of --variant, --query, --gap, --synonym and --undo")
+        raise click.UsageError("give one of --variant, --query, --gap, --synonym, --pin and --undo")
     if undo:
         taken = journal.undo(settings.corpus_dir, by=by or _user())
         report = publish(settings)
@@ -80,7 +86,12 @@ def teach(
         texts += _of_group(log_settings(query_log_path, corpus_dir=corpus_dir), group, since, until)
     if (given == ["synonym"]) == bool(texts):
         raise click.UsageError("--synonym takes no TEXT and no --group, everything else at least one")
-    lesson = _lesson(settings, given[0], str(kinds[given[0]]), texts, category)
+    if (given == ["pin"]) != bool(reason) or (pin_to and given != ["pin"]):
+        raise click.UsageError("a --pin wants a --reason, and may have a --pin-to; nothing else takes them")
+    if reason:
+        lesson = teach_pin(settings.corpus_dir, str(kinds["pin"]), texts, reason=reason, until=pin_to)
+    else:
+        lesson = _lesson(settings, given[0], str(kinds[given[0]]), texts, category)
     effect = measured(settings, lesson, _asked(settings, since, until)) if measure else None
     document: dict[str, Any] = {"lesson": lesson.what, "path": lesson.path.as_posix(), "diff": lesson.diff()}
     document |= {"effect": dataclasses.asdict(effect) if effect else None, "generation": None}

@@ -82,17 +82,17 @@ def with_variants(path: Path, line: int, variants: Sequence[str]) -> str:
 
 def with_line(text: str, line: str) -> str:
     """A text file with one more line at its end, ended as its others are."""
-    end = _line_end(text)
+    end = line_end(text)
     joint = end if text and not text.endswith(("\n", "\r")) else ""
     return f"{text}{joint}{line}{end}"
 
 
 def gap_file(question: str, variants: Sequence[str], *, category: str | None) -> str:
     """The file of a new known gap."""
-    rows = [f"question: {_scalar(one_line_of(question))}"]
+    rows = [f"question: {scalar(one_line_of(question))}"]
     others = [text for text in dict.fromkeys(map(one_line_of, variants)) if text and text != one_line_of(question)]
     if others:
-        rows += ["variants:", *(f"  - {_scalar(text)}" for text in others)]
+        rows += ["variants:", *(f"  - {scalar(text)}" for text in others)]
     rows += [f"category: {category}"] if category else []
     return "\n".join(["---", *rows, "answerable: false", "---", ""])
 
@@ -149,7 +149,7 @@ def _insert(source: str, variants: list[str], *, is_json: bool) -> str:
     if not isinstance(root, yaml.MappingNode):
         raise LookupError("no mapping")  # noqa: TRY004 (a fault of a file, not of a caller)
     fields = {key.value: (key, value) for key, value in root.value}
-    scalars = [json.dumps(text, ensure_ascii=source.isascii()) if is_json else _scalar(text) for text in variants]
+    scalars = [json.dumps(text, ensure_ascii=source.isascii()) if is_json else scalar(text) for text in variants]
     if "variants" not in fields:
         key, value = fields["question"]
         at = value.end_mark.index
@@ -172,16 +172,17 @@ def _as_lines(source: str, after: yaml.Mark, rows: list[str], column_of: yaml.Ma
     """Put lines behind the one in which a value ends, as far from the left as another value."""
     match = _LINE.match(source, after.index)
     at = after.index if after.column == 0 or match is None else match.end()
-    end = _line_end(source)
+    end = line_end(source)
     return source[:at] + "".join(f"{' ' * column_of.column}{row}{end}" for row in rows) + source[at:]
 
 
-def _line_end(text: str) -> str:
+def line_end(text: str) -> str:
+    """How a text's lines end."""
     found = re.search(r"\r\n|\n|\r", text)
     return found[0] if found else "\n"
 
 
-def _scalar(text: str) -> str:
+def scalar(text: str) -> str:
     """A text as YAML, in quotes only where it needs them."""
     try:
         plain = yaml.safe_load(f"[{text}]") == [text] == yaml.safe_load(f"- {text}")

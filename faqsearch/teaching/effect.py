@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -135,7 +136,8 @@ def _learnt(settings: Settings, corpus: Path, folder: Path) -> Searcher:
 
 
 def _answers(searcher: Searcher, queries: Iterable[str]) -> list[Answer]:
-    return [_answer(searcher.search(query, limit=1)) for query in queries]
+    now = datetime.now(UTC)  # pins of today count, as they do for users
+    return [_answer(searcher.search(query, limit=1, now=now)) for query in queries]
 
 
 def _answer(outcome: SearchOutcome) -> Answer:

@@ -5,6 +5,7 @@ import itertools
 import re
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from marshmallow import ValidationError
@@ -18,7 +19,8 @@ from faqsearch.corpus.edits import (
     with_line,
     with_variants,
 )
-from faqsearch.corpus.files import QUERIES_FILE, SYNONYMS_PATH, entry_files
+from faqsearch.corpus.files import PINS_FILE, QUERIES_FILE, SYNONYMS_PATH, entry_files
+from faqsearch.corpus.pin_edits import with_pin
 from faqsearch.corpus.queries import labelled_ids
 from faqsearch.corpus.schemas import EntryId
 from faqsearch.errors import EntryNotFoundError, LessonError
@@ -115,6 +117,20 @@ def teach_synonym(folder: Path, rule: str) -> Lesson:
     if line in (before or "").splitlines():
         raise LessonError(f"the synonyms have the line {line!r:.80} already")
     return Lesson(f"synonym {line}", SYNONYMS_PATH, before, with_line(before or "", line))
+
+
+def teach_pin(folder: Path, entry_id: str, texts: Sequence[str], *, reason: str, until: date | None = None) -> Lesson:
+    """Put an entry first for queries that are typed just so, until a day.
+
+    Raises:
+        EntryNotFoundError, LessonError, InputError: as :func:`teach_variants`.
+    """
+    taught = _fit(texts)
+    entry_place(folder, entry_id)
+    path = folder / PINS_FILE
+    before = read_exactly(path) if path.is_file() else None
+    after = with_pin(before, taught, entry_id, until=until, reason=reason)
+    return Lesson(f"pin of {entry_id}", Path(PINS_FILE), before, after, taught)
 
 
 def _fit(texts: Sequence[str]) -> tuple[str, ...]:

@@ -30,10 +30,11 @@ class Task:
     """What is to be taught.
 
     Args:
-        kind: ``variant``, ``query``, ``gap`` or ``synonym``, as the options of ``faqsearch teach``; or ``undo``.
+        kind: an option of ``faqsearch teach`` (``variant``, ``query``, ``gap``, ``synonym``, ``pin``), or ``undo``.
         target: what the option takes.
         diff: of the edit when it was shown.
         by: name of the key.
+        reason, until: of a pin; a day or nothing.
     """
 
     kind: str
@@ -41,6 +42,8 @@ class Task:
     queries: tuple[str, ...]
     diff: str
     by: str
+    reason: str = ""
+    until: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +128,8 @@ def _arguments(task: Task, stage: str) -> Sequence[str]:
     if task.kind == "undo":
         return [*common, "--undo"]
     how = ["--yes", "--no-measure"] if stage == PUBLISH else []
+    if task.kind == "pin":
+        how += [f"--reason={task.reason}", *([f"--pin-to={task.until}"] if task.until else [])]
     return [*common, *how, f"--{task.kind}={task.target}", "--", *task.queries]
 
 

@@ -4,12 +4,13 @@ import sqlite3
 import threading
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from faqsearch.api.services import services
 from faqsearch.corpus import read_corpus
 from faqsearch.errors import CorpusError
+from faqsearch.knowledge import Pin
 from faqsearch.querylog.report import Group, Report, report
 from faqsearch.search.outcome import Status
 from faqsearch.search.searcher import Searcher
@@ -36,9 +37,11 @@ class Row:
 
 @dataclass(slots=True)
 class Overview:
-    """The report on the last :data:`DAYS` days, made anew at most once a minute in each process."""
+    """The report on the last :data:`DAYS` days, and the pins; read anew at most once a minute in each process."""
 
     made: Report | None = None
+    pins: tuple[Pin, ...] = ()
+    today: date | None = None
     fault: str = ""
     _at: float = 0.0
     _generation: str = ""
@@ -53,6 +56,7 @@ class Overview:
                 knowledge = read_corpus(settings.corpus_dir)
                 today = datetime.now(UTC).astimezone(ZoneInfo(knowledge.directory.timezone)).date()
                 since = today - timedelta(days=DAYS - 1)
+                self.pins, self.today = knowledge.pins, today
                 self.made, self.fault = report(settings.query_log_folder, knowledge, since=since), ""
             except (CorpusError, OSError, sqlite3.Error) as error:
                 self.made, self.fault = None, str(error)

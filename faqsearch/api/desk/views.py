@@ -1,6 +1,8 @@
 """The routes of the desk: the overview, groups, lessons, and signing in."""
 
 import math
+from dataclasses import replace
+from datetime import date
 
 from flask import Response, request
 
@@ -14,7 +16,7 @@ from faqsearch.querylog.page import days_chart, trend_chart
 from faqsearch.teaching import journal, lessons
 from faqsearch.teaching.lessons import Lesson
 
-KINDS = ("variant", "query", "gap", "synonym")
+KINDS = ("variant", "query", "gap", "synonym", "pin")
 REFRESH_S = 2
 AUDITED = 20
 _overview = Overview()
@@ -43,6 +45,8 @@ def overview(here: session.Session) -> Response:
         trend_chart=trend_chart,
         records=records[::-1][:AUDITED],
         undone=undone,
+        pins=_overview.pins,
+        today=_overview.today,
         events=audit.events(services().settings.desk_folder, AUDITED),
     )
 
@@ -91,12 +95,20 @@ def add_lesson(here: session.Session) -> Response:
     form = request.form
     kind, target = form.get("kind", ""), form.get("target", "").strip()
     queries = tuple(dict.fromkeys(form.getlist("query")))[:MOST_TAUGHT]
+    task = Task(
+        kind,
+        target,
+        () if kind == "synonym" else queries,
+        diff="",
+        by=here.key.name,
+        reason=form.get("reason", "").strip(),
+        until=form.get("until", ""),
+    )
     try:
-        diff = _lesson(kind, target, queries).diff()
+        task = replace(task, diff=_lesson(task).diff())
     except (LessonError, EntryNotFoundError, InputError) as error:
         return fault(here, 422, str(error))
     jobs = _jobs()
-    task = Task(kind, target, () if kind == "synonym" else queries, diff, here.key.name)
     jobs.start(id_ := jobs.add(task), task, MEASURE)
     return to("lesson", id=id_)
 
@@ -125,7 +137,7 @@ def publish(here: session.Session, id: str) -> Response:
     if task is None or jobs.stage(id, MEASURE).state != "done":
         return fault(here, 409, t("还没有量过。", "It has not been measured yet."))
     try:
-        is_same = _lesson(task.kind, task.target, task.queries).diff() == task.diff
+        is_same = _lesson(task).diff() == task.diff
     except (LessonError, EntryNotFoundError, InputError):
         is_same = False
     if not is_same and jobs.stage(id, PUBLISH).state == "none":
@@ -148,12 +160,21 @@ def undo(here: session.Session) -> Response:
     return to("lesson", id=id_)
 
 
-def _lesson(kind: str, target: str, queries: tuple[str, ...]) -> Lesson:
+def _lesson(task: Task) -> Lesson:
     folder = services().settings.corpus_dir
+    kind, target, queries = task.kind, task.target, task.queries
     if kind not in KINDS or not target:
         raise LessonError(t("请选择教成什么。", "Choose what it is to be taught as."))
     if kind == "synonym":
         return lessons.teach_synonym(folder, target)
+    if kind == "pin":
+        if not task.reason:
+            raise LessonError(t("置顶要写原因。", "A pin wants a reason."))
+        try:
+            until = date.fromisoformat(task.until) if task.until else None
+        except ValueError:
+            raise LessonError(t("日期不对。", "This is no day.")) from None
+        return lessons.teach_pin(folder, target, queries, reason=task.reason, until=until)
     if kind == "gap":
         return lessons.teach_gap(folder, target, queries)
     return (lessons.teach_variants if kind == "variant" else lessons.teach_queries)(folder, target, queries)
