@@ -102,6 +102,11 @@ def test_tabs_are_labels_with_what_belongs_to_them(tmp_path: Path) -> None:
     assert draft.answer == "Windows：\n\n```\npip install a\n```\n\nLinux：\n\n双击安装包。\n\n然后重启。"
 
 
+def test_code_in_a_list_has_the_indentation_of_code_only(tmp_path: Path) -> None:
+    (draft,) = drafts(tmp_path, "## 怎么安装？\n\n- 用 apt\n    ```bash\n    if a\n      b\n  c\n    ```\n")
+    assert draft.answer == "- 用 apt\n\n```\nif a\n  b\nc\n```"
+
+
 CHAT = [
     {
         "messages": [

@@ -14,10 +14,12 @@ from conftest import build_index, write_files
 from test_serve import Server, serving
 
 from faqsearch.api import create_app
+from faqsearch.articles import import_files
 from faqsearch.config import Settings
 from faqsearch.corpus import corpus_digest, read_corpus, unread_files
 from faqsearch.errors import ConfigError
-from faqsearch.index import GenerationStore
+from faqsearch.index import GenerationStore, reindex
+from faqsearch.learn.artifact import RankingArtifact
 from faqsearch.media import MOST_BYTES
 
 PNG = bytes.fromhex(
@@ -232,3 +234,15 @@ def test_a_changed_file_is_a_changed_corpus_and_it_is_not_told_as_unread(tmp_pat
     assert [path.as_posix() for path in unread_files(corpus)] == ["faq.xlsx", "notes.txt"]
     (corpus / "images/a.svg").write_bytes(SVG + b" ")
     assert corpus_digest(corpus) != before
+
+
+def test_the_images_of_an_imported_article_are_served(tmp_path: Path) -> None:
+    page = "## 怎么借伞？\n\n扫码。\n\n![伞架](pics/rack.png)\n"
+    write_files(tmp_path / "articles", {"page.md": page, "pics/rack.png": PNG})
+    import_files([tmp_path / "articles/page.md"], tmp_path / "corpus")
+    reindex(tmp_path / "corpus", tmp_path / "index", drafts=True, artifacts=[RankingArtifact()])
+    client = site_of(tmp_path)
+    (entry,) = client.get("/api/v1/search?q=怎么借伞").json["results"]
+    (address,) = targets_of(entry["answer_html"])
+    assert client.get(address).data == PNG
+    assert unread_files(tmp_path / "corpus") == []

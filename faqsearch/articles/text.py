@@ -53,6 +53,7 @@ class _TextReader:
     _open: list[tuple[str, int]] = field(default_factory=list)
     _item: Block | None = None
     _fence: str = ""
+    _fence_indent: int = 0
     _after_blank: bool = True
 
     def front_matter(self, lines: list[str]) -> int:
@@ -71,6 +72,7 @@ class _TextReader:
         elif (fence := _FENCE.match(text)) and self.fences.get(fence[1], 0) > line:
             self.close()
             self._fence, self._kind = fence[1], Kind.CODE
+            self._fence_indent = len(raw) - len(raw.lstrip())
         elif not text:
             self._blank()
         else:
@@ -171,7 +173,8 @@ class _TextReader:
             self._fence = ""
             self.close()
         else:
-            self._open.append((raw.rstrip(), line))
+            indent = min(self._fence_indent, len(raw) - len(raw.lstrip()))  # the fence's own is not the code's
+            self._open.append((raw.rstrip()[indent:], line))
 
     def _note_images(self, text: str) -> str:
         for match in IMAGE.finditer(text):
