@@ -1,0 +1,5 @@
+import "faq-search";
+import { createApp } from "vue";
+import Help from "./Help.vue";
+
+createApp(Help).mount("#app");
