@@ -29,6 +29,8 @@ def ask(address: str, text: str, context: str | None) -> dict[str, Any]:
 def say(reply: dict[str, Any]) -> list[str]:
     """What to say, line by line. Options are numbered: a number is understood with the next message."""
     answer, clarify, escalation = reply["answer"], reply["clarify"], reply["escalation"]
+    offered = clarify["options"] if clarify else reply["follow_ups"]
+    options = [f"{one['number']}. {one['question']} {one['hint'] or ''}".rstrip() for one in offered]
     if reply["handover"]:
         lines = ["我帮您转人工：" if escalation["channels"] else "抱歉，这个问题我答不了。"]
         for one in escalation["channels"]:
@@ -40,10 +42,9 @@ def say(reply: dict[str, Any]) -> list[str]:
     if answer:
         sources = [f"（出处：{source['title']} {source['locator']}）" for source in answer["sources"]]
         channels = [f"没解决的话，可以找{one['name']}：{one['where']}。" for one in escalation["channels"][:1]]
-        return [answer["answer_text"], *sources, *channels]
+        return [answer["answer_text"], *sources, *options, *channels]
     if clarify:
-        options = (f"{one['number']}. {one['question']} {one['hint'] or ''}" for one in clarify["options"])
-        return [clarify["prompt"], *map(str.rstrip, options)]
+        return [clarify["prompt"], *options]
     return [BACK.get(reply["smalltalk"], "请说说您的问题。")]
 
 

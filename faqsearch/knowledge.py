@@ -78,6 +78,7 @@ class Entry:
     ``question`` and ``variants`` are the entry's phrasings; what is ranked is the entry.
 
     Args:
+        follow_ups: ids of the entries that users ask for next.
         links: what links and images of the answer lead to in the corpus, each with the path that serves it.
     """
 
@@ -93,6 +94,7 @@ class Entry:
     answerable: bool = True
     draft: bool = False
     links: tuple[tuple[str, str], ...] = ()
+    follow_ups: tuple[str, ...] = ()
 
     def served_at(self, address: str) -> "Entry":
         """The entry with the paths of its links behind the address of a site."""

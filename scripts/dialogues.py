@@ -76,7 +76,7 @@ def play(searcher: Searcher, dialogue: Json) -> Iterator[Turn]:
             alone = _is_right(turn, _say(searcher, turn["text"], Context()), offered)
             yield Turn(dialogue["id"], dialogue["kind"], turn["text"], reply, _is_right(turn, reply, offered), alone)
         context = decode(reply["context"])
-        offered = reply["clarify"]["options"] if reply["clarify"] else reply["alternatives"]
+        offered = reply["clarify"]["options"] if reply["clarify"] else [*reply["follow_ups"], *reply["alternatives"]]
 
 
 def share(turns: Sequence[Turn], *, alone: bool = False) -> float:

@@ -20,6 +20,7 @@ FIELDS = [
     "confidence",
     "notice",
     "answer",
+    "follow_ups",
     "alternatives",
     "clarify",
     "escalation",

@@ -30,6 +30,10 @@ def talk(searcher: Searcher, *texts: str, context: Context | None = None) -> lis
     return replies
 
 
+def offered(reply: Json) -> list[Json]:
+    return [*reply["follow_ups"], *reply["alternatives"]]
+
+
 def answer_of(reply: Json) -> str | None:
     return reply["answer"]["id"] if reply["answer"] else None
 
@@ -104,14 +108,23 @@ def test_what_is_made_to_be_slow_names_no_option_and_is_not(text: str) -> None:
 def test_a_number_chooses_of_what_was_offered(sample: Searcher) -> None:
     first, second, third = talk(sample, "账户被冻结了怎么办", "第二个", "1")
     assert second["intent"] == third["intent"] == "choice"
-    assert answer_of(second) == first["alternatives"][1]["id"]
-    assert answer_of(third) == second["alternatives"][0]["id"]
+    assert answer_of(second) == offered(first)[1]["id"]
+    assert answer_of(third) == offered(second)[0]["id"]
     assert (second["status"], second["confidence"], second["escalation"]["entry"]) == (
         "answered",
         1.0,
         answer_of(second),
     )
-    assert [each["number"] for each in second["alternatives"]] == [1, 2, 3]
+    assert [each["number"] for each in offered(second)] == list(range(1, len(offered(second)) + 1))
+
+
+def test_what_an_entry_names_is_offered_after_it_be_it_a_known_gap(sample: Searcher) -> None:
+    answered, gap = talk(sample, "提现一直没到账怎么办", "2")
+    assert [each["id"] for each in answered["follow_ups"]] == ["follow-up", "withdrawal-fee"]
+    assert not {"follow-up", "withdrawal-fee"} & {each["id"] for each in answered["alternatives"]}
+    assert (gap["intent"], gap["status"], gap["escalation"]["reason"]) == ("choice", "unanswered", "known_gap")
+    assert gap["escalation"]["entry"] == "withdrawal-fee"
+    assert gap["handover"] is not None
 
 
 def test_none_of_what_was_offered_leads_to_a_person(sample: Searcher) -> None:

@@ -391,3 +391,15 @@ def test_references_are_checked_against_a_file_that_has_faults_itself(tmp_path: 
         "one.md:4: prepare: prepare.yaml defines no item 'stamp'",
     ]
     assert {fault.split(":")[0] for fault in found} == {"channels.yaml", "one.md", "prepare.yaml"}
+
+
+def test_an_entry_that_follows_must_be_another_of_the_corpus(tmp_path: Path) -> None:
+    files = {
+        "a.md": "---\nquestion: 甲\nfollow_ups:\n  - b\n  - gone\n  - a\n---\n答\n",
+        "b.jsonl": line(id="b", question="乙", answer="答", follow_ups=["a", "c"], draft=True),
+    }
+    assert faults(write_files(tmp_path, files)) == [
+        "a.md:5: follow_ups: no other entry is 'gone'",
+        "a.md:6: follow_ups: no other entry is 'a'",
+        "b.jsonl:1: follow_ups: no other entry is 'c'",
+    ]

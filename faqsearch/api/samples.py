@@ -68,6 +68,7 @@ _ANSWER: Json = {
     "confidence": 0.93,
     "notice": None,
     "answer": {**_RESULT, "answer_text": "请联系客服解冻。"},
+    "follow_ups": [],
     "alternatives": [_OTHER],
     "clarify": None,
     "escalation": _ESCALATION,

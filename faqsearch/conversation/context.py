@@ -11,7 +11,7 @@ from faqsearch.masking import mask_personal_data
 MAX_CONTEXT_CHARS = 2048
 _VERSION = 1
 _MOST_ASKED = 8
-_MOST_OPTIONS = 10
+_MOST_OPTIONS = 20
 _ASKED_CHARS = 100
 _TOPIC_CHARS = 200
 

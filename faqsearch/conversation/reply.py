@@ -59,6 +59,7 @@ class Reply:
         smalltalk: which it is; None where ``intent`` is another.
         outcome: of the search; nothing is found for what asks nothing.
         answer: None unless the outcome is answered.
+        follow_ups: what users ask for after the answer, as its entry says.
         alternatives: other entries, best first.
         options: of which to ask the user which is meant; none unless the outcome is ambiguous.
         handover: None where there is an answer or small talk, or a question back, but for the third in a row.
@@ -70,6 +71,7 @@ class Reply:
     outcome: SearchOutcome
     escalation: Escalation
     answer: Hit | None
+    follow_ups: tuple[Entry, ...]
     alternatives: tuple[Hit, ...]
     options: tuple[Hit, ...]
     handover: HandOver | None
@@ -196,8 +198,10 @@ class _Turn:
         alternatives = hits[1 : limit + 1] if answered else hits[:limit]
         if options is None:
             options = worth_asking_about(hits[: max(limit, 2)]) if ambiguous else ()
+        next_ = self._next(hits[0].entry) if answered else ()
+        alternatives = tuple(hit for hit in alternatives if hit.entry not in next_)
         if intent in (Intent.QUESTION, Intent.CHOICE):
-            offered = tuple(hit.entry.id for hit in (options or alternatives))
+            offered = tuple(each.id for each in (*next_, *(hit.entry for hit in options or alternatives)))
             asked_back = context.asked_back + 1 if ambiguous else 0
             context = replace(context, options=offered, is_choice=ambiguous, asked_back=asked_back)
         if entry:
@@ -213,6 +217,7 @@ class _Turn:
             outcome=outcome,
             escalation=escalation,
             answer=hits[0] if answered else None,
+            follow_ups=next_,
             alternatives=alternatives,
             options=tuple(options),
             handover=hand_over(escalation, context.asked, self.text, self.message.language) if handed_over else None,
@@ -228,6 +233,9 @@ class _Turn:
             return self.searcher.entry(id_) if id_ else None
         except EntryNotFoundError:
             return None
+
+    def _next(self, entry: Entry) -> tuple[Entry, ...]:
+        return tuple(found for found in map(self._entry, entry.follow_ups) if found)
 
     @staticmethod
     def _found(outcome: SearchOutcome) -> Entry | None:

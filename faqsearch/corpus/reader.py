@@ -155,6 +155,7 @@ class _Reader:
     def entries(self, directory: Directory, progress: Progress | None) -> Iterator[Entry]:
         """Every sound entry, in file order; the others become faults."""
         count = 0
+        following: list[tuple[Path, Row, Entry]] = []
         for path in entry_files(self.folder):
             for row in self._rows(path):
                 self._check_references(path, row, ("channels",), row.data.get("channels"), directory.channels)
@@ -165,10 +166,16 @@ class _Reader:
                 entry = self._entry(path, row)
                 if entry is None:
                     continue
+                if entry.follow_ups:
+                    following.append((path, row, entry))
                 count += 1
                 if progress:
                     progress(count)
                 yield entry
+        for path, row, entry in following:  # what they name may have come later
+            for at, id_ in enumerate(entry.follow_ups):
+                if id_ not in self.ids or id_ == entry.id:
+                    self.faults.add(path, row.line_of(("follow_ups", at)), f"follow_ups: no other entry is {id_!r:.80}")
 
     def lexicon(self) -> Lexicon:
         """The lexicon's texts, with every line checked."""

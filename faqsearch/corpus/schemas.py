@@ -152,6 +152,7 @@ class EntrySchema(_CorpusSchema):
     category = Id(load_default=None, allow_none=True)
     channels = _ids()
     prepare = _ids()
+    follow_ups = fields.List(EntryId(), load_default=list)
     sources = fields.List(fields.Nested(SourceSchema), load_default=list)
     updated = Day(load_default=None, allow_none=True)
     answerable = fields.Boolean(load_default=True, truthy={True}, falsy={False})
@@ -168,7 +169,7 @@ class EntrySchema(_CorpusSchema):
 
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> Entry:
-        for name in ("variants", "channels", "prepare", "sources"):
+        for name in ("variants", "channels", "prepare", "sources", "follow_ups"):
             data[name] = tuple(data[name])
         return Entry(**data)
 

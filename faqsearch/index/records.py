@@ -38,7 +38,7 @@ def entry_to_json(entry: Entry) -> str:
 def entry_from_json(text: str) -> Entry:
     """The entry that :func:`entry_to_json` made ``text`` of."""
     row = json.loads(text)
-    for name in ("variants", "channels", "prepare"):
+    for name in ("variants", "channels", "prepare", "follow_ups"):
         if name in row:
             row[name] = tuple(row[name])
     if "sources" in row:

@@ -8,6 +8,7 @@ from typing import Any
 from faqsearch.conversation import CLARIFY, LANGUAGES, Context, Message, hints, reply_to, smalltalk_of
 from faqsearch.errors import QueryError
 from faqsearch.escalation import channel_state, escalate, escalate_entry
+from faqsearch.knowledge import Entry
 from faqsearch.search.outcome import Hit, SearchOutcome
 from faqsearch.search.searcher import Searcher
 from faqsearch.wire import schemas
@@ -165,8 +166,9 @@ def _answer_row(searcher: Searcher, request: AnswerRequest, now: datetime) -> Do
         "status": outcome.status,
         "confidence": outcome.confidence,
         "answer": reply.answer,
-        "alternatives": _numbered(reply.alternatives, searcher),
-        "clarify": {"prompt": CLARIFY[request.language], "options": _numbered(reply.options, searcher)}
+        "follow_ups": _numbered_entries(searcher, reply.follow_ups),
+        "alternatives": _numbered(searcher, reply.alternatives, start=len(reply.follow_ups) + 1),
+        "clarify": {"prompt": CLARIFY[request.language], "options": _numbered(searcher, reply.options)}
         if reply.options
         else None,
         "escalation": reply.escalation,
@@ -183,12 +185,17 @@ def _check_category(searcher: Searcher, category: str | None, field: str = "cate
         raise QueryError(field, f"is unknown; the categories are {', '.join(known)}" if known else "there are none")
 
 
-def _numbered(hits: Sequence[Hit], searcher: Searcher) -> list[Document]:
+def _numbered(searcher: Searcher, hits: Sequence[Hit], start: int = 1) -> list[Document]:
     """Entries to choose from, by the numbers that a user may say."""
-    told = hints([hit.entry for hit in hits], searcher.directory.categories)
+    rows = _numbered_entries(searcher, [hit.entry for hit in hits], start)
+    return [row | {"confidence": hit.confidence} for row, hit in zip(rows, hits, strict=True)]
+
+
+def _numbered_entries(searcher: Searcher, entries: Sequence[Entry], start: int = 1) -> list[Document]:
+    told = hints(entries, searcher.directory.categories)
     return [
-        {"number": number, "entry": hit.entry, "hint": hint, "confidence": hit.confidence}
-        for number, (hit, hint) in enumerate(zip(hits, told, strict=True), start=1)
+        {"number": number, "entry": entry, "hint": hint}
+        for number, (entry, hint) in enumerate(zip(entries, told, strict=True), start)
     ]
 
 

@@ -219,7 +219,7 @@ class SearchSchema(_Answer):
     )
 
 
-class ChoiceSchema(_Answer):
+class OptionSchema(_Answer):
     """An entry to choose."""
 
     number = fields.Integer(required=True, metadata=_doc("From 1: what a user may say to choose it."))
@@ -231,6 +231,11 @@ class ChoiceSchema(_Answer):
         allow_none=True,
     )
     category = _text("Id of its category.", attribute="entry.category", allow_none=True)
+
+
+class ChoiceSchema(OptionSchema):
+    """An entry to choose, as likely as it is."""
+
     confidence = _confidence("Calibrated probability that this entry answers the query.")
 
 
@@ -279,8 +284,15 @@ class AnswerSchema(_Answer):
     confidence = _confidence("Calibrated probability that the first result answers the query.")
     notice = _notice()
     answer = fields.Nested(AnsweredSchema, required=True, allow_none=True, metadata=_doc("null unless answered."))
+    follow_ups = fields.List(
+        fields.Nested(OptionSchema),
+        required=True,
+        metadata=_doc("What users ask for after this answer, as its entry says; may be known gaps."),
+    )
     alternatives = fields.List(
-        fields.Nested(ChoiceSchema), required=True, metadata=_doc("Other entries that matched, best first.")
+        fields.Nested(ChoiceSchema),
+        required=True,
+        metadata=_doc("Other entries that matched, best first, numbered on from the follow-ups."),
     )
     clarify = fields.Nested(ClarifySchema, required=True, allow_none=True, metadata=_doc("null unless ambiguous."))
     escalation = fields.Nested(EscalationSchema, required=True)
