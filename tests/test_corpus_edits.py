@@ -11,6 +11,7 @@ from texts import any_text
 
 from faqsearch.corpus.edits import entry_place, gap_file, labelled_line, one_line_of, with_line, with_variants
 from faqsearch.corpus.pin_edits import with_pin
+from faqsearch.corpus.sources import source_of, with_source
 from faqsearch.errors import EntryNotFoundError, InputError
 
 BODY = "---\n答案\n"
@@ -148,3 +149,24 @@ def test_a_pin_is_put_behind_the_others(before: str, margin: str) -> None:
 def test_pins_that_are_written_otherwise_are_left_to_their_author(before: str) -> None:
     with pytest.raises(InputError, match=r"pins\.yaml: is written so"):
         with_pin(before, ["甲"], "refund", until=None, reason="丁")
+
+
+def test_one_line_of_a_bulk_file_is_written_otherwise(tmp_path: Path) -> None:
+    path = tmp_path / "bulk.jsonl"
+    first, second = '{"id": "a", "question": "甲", "answer": "乙"}', '{"id": "b",  "question": "丙", "answer": "丁"}'
+    path.write_bytes(f"\ufeff{first}\r\n\r\n{second}".encode())
+    assert source_of(path, 1) == first
+    assert source_of(path, 3) == second
+    made, entry = with_source(path, 3, second.replace("丁", "戊") + "\r\n")
+    assert made == f"\ufeff{first}\r\n\r\n{second.replace('丁', '戊')}"
+    assert entry.answer == "戊"
+    for wrong in (second.replace('"b"', '"c"'), f"{second}\n{first}", "{", "", '{"id": "b", "question": "丙"}'):
+        with pytest.raises(InputError):
+            with_source(path, 3, wrong)
+
+
+def test_a_file_whose_lines_end_in_several_ways_is_left_to_its_author(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_bytes(b"---\r\nquestion: a\n---\nb\n")
+    with pytest.raises(InputError, match="several ways"):
+        with_source(path, 0, "---\nquestion: a\n---\nc\n")

@@ -283,3 +283,52 @@ def test_pins_are_shown_and_one_can_be_added(desk: Desk) -> None:
     assert "已发布：" in desk.settled(first.location).text
     added = "- queries: [收不到验证码]\n  entry: refund\n  to: 2999-12-31\n  reason: 短信故障\n"
     assert (desk.corpus / "pins.yaml").read_text(encoding="utf-8") == pins + added
+
+
+def test_an_entry_is_edited_with_its_answer_and_its_likes_shown_before(desk: Desk) -> None:
+    desk.sign_in()
+    path = desk.corpus / "money" / "refund.md"
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    old = path.read_bytes()
+    page = desk.client.get("/desk/entry?id=refund").text
+    source = path.read_text(encoding="utf-8")
+    assert f">\n{source}</textarea>" in page
+    assert desk.post("/desk/entry", id="refund", source=source.replace("\n", "\r\n")).status_code == 422  # no change
+    new = source.replace("在订单页申请退款。", f"在**订单页**申请。{HOSTILE}").replace(
+        "怎么申请退款？", "账户被冻结了怎么退款？"
+    )
+    first = desk.post("/desk/entry", id="refund", source=new.replace("\n", "\r\n"))
+    assert first.status_code == 303
+    page = desk.settled(first.location).text
+    assert "<strong>订单页</strong>" in page
+    assert "<img" not in page
+    assert "<script>" not in page
+    assert re.search(r'href="/desk/entry\?id=account-frozen"', page)
+    assert path.read_bytes() == old
+    assert desk.post(first.location).status_code == 303
+    assert "已发布：" in desk.settled(first.location).text
+    assert path.read_bytes() == new.replace("\n", "\r\n").encode()
+    desk.settled(desk.post("/desk/undo").location)
+    assert path.read_bytes() == old
+
+
+@pytest.mark.parametrize(
+    ("id_", "source"),
+    [
+        ("refund", "没有开头"),
+        ("refund", "---\nquestion: [\n---\n答案\n"),
+        ("refund", "---\nquestion: !!python/object/apply:os.system [id]\n---\n答案\n"),
+        ("refund", "---\nid: other\nquestion: 问\n---\n答案\n"),
+        ("refund", "---\nquestion: 问\nanswerable: maybe\n---\n答案\n"),
+        ("../keys", "---\nquestion: 问\n---\n答案\n"),
+        ("channels", "---\nquestion: 问\n---\n答案\n"),
+    ],
+)
+def test_an_edit_with_faults_is_refused_in_words(desk: Desk, id_: str, source: str) -> None:
+    desk.sign_in()
+    before = contents(desk.corpus)
+    response = desk.post("/desk/entry", id=id_, source=source)
+    assert response.status_code == 422
+    assert 'role="alert"' in response.text
+    assert contents(desk.corpus) == before
+    assert desk.client.get("/desk/entry", query_string={"id": "../keys"}).status_code == 404

@@ -98,6 +98,8 @@ def test_an_edit_that_would_leave_faults_is_refused(run: Run, corpus: Path) -> N
         ["teach", "x", "--pin", "refund"],
         ["teach", "x", "--variant", "refund", "--reason", "r"],
         ["teach", "x", "--pin", "nowhere", "--reason", "r"],
+        ["teach", "--edit", "refund"],
+        ["teach", "x", "--edit", "refund", "--source", "-"],
         ["teach", "x", "--variant", "refund", "--category", "money"],
         ["teach", "x", "--variant", "nowhere"],
         ["teach", "--group", "9", "--variant", "refund"],

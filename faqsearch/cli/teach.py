@@ -6,7 +6,7 @@ import sys
 from collections import Counter
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
@@ -34,6 +34,8 @@ _SHOWN = 20
 @click.option("--pin", metavar="ENTRY", help="ENTRY comes first for just these; with --reason.")
 @click.option("--reason", metavar="TEXT", help="Why it is pinned.")
 @click.option("--pin-to", type=Day(), metavar="DAY", help="The last day on which the pin counts.")
+@click.option("--edit", metavar="ENTRY", help="ENTRY is written as --source has it; without TEXT.")
+@click.option("--source", type=click.File(encoding="utf-8"), help="Its Markdown file, or its line of a bulk file.")
 @click.option("--undo", is_flag=True, help="Take the latest lesson back, to the byte.")
 @click.option("--yes", is_flag=True, help="Write and publish without asking.")
 @click.option("--measure/--no-measure", default=True, help="Say which queries change their first answer (default).")
@@ -49,6 +51,7 @@ def teach(
     group: int | None,
     reason: str | None,
     pin_to: date | None,
+    source: IO[str] | None,
     undo: bool,
     yes: bool,
     measure: bool,
@@ -69,13 +72,13 @@ def teach(
     from faqsearch.teaching import journal
     from faqsearch.teaching.effect import measure as measured
     from faqsearch.teaching.effect import publish
-    from faqsearch.teaching.lessons import teach_pin
+    from faqsearch.teaching.lessons import teach_pin, teach_source
 
     settings = read_settings(query_log_path=query_log_path, corpus_dir=corpus_dir, index_dir=index_dir)
     category = kinds.pop("category")
     given = [kind for kind, value in kinds.items() if value is not None]
     if len(given) + undo != 1:
-        raise click.UsageError("give one of --variant, --query, --gap, --synonym, --pin and --undo")
+        raise click.UsageError("give one of --variant, --query, --gap, --synonym, --pin, --edit and --undo")
     if undo:
         taken = journal.undo(settings.corpus_dir, by=by or _user())
         report = publish(settings)
@@ -84,12 +87,16 @@ def teach(
         return
     if group is not None:
         texts += _of_group(log_settings(query_log_path, corpus_dir=corpus_dir), group, since, until)
-    if (given == ["synonym"]) == bool(texts):
-        raise click.UsageError("--synonym takes no TEXT and no --group, everything else at least one")
+    if (given[0] in ("synonym", "edit")) == bool(texts):
+        raise click.UsageError("--synonym and --edit take no TEXT and no --group, everything else at least one")
+    if (given == ["edit"]) != bool(source):
+        raise click.UsageError("an --edit wants a --source; nothing else takes one")
     if (given == ["pin"]) != bool(reason) or (pin_to and given != ["pin"]):
         raise click.UsageError("a --pin wants a --reason, and may have a --pin-to; nothing else takes them")
     if reason:
         lesson = teach_pin(settings.corpus_dir, str(kinds["pin"]), texts, reason=reason, until=pin_to)
+    elif source:
+        lesson = teach_source(settings.corpus_dir, str(kinds["edit"]), source.read())
     else:
         lesson = _lesson(settings, given[0], str(kinds[given[0]]), texts, category)
     effect = measured(settings, lesson, _asked(settings, since, until)) if measure else None

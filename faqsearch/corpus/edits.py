@@ -64,16 +64,16 @@ def with_variants(path: Path, line: int, variants: Sequence[str]) -> str:
         InputError: the file has faults, or is written so that nothing can be inserted safely.
     """
     text = read_exactly(path)
-    entry = _entry_in(path, line, text)
+    entry = entry_in(path, line, text)
     wanted = [text for text in dict.fromkeys(map(one_line_of, variants)) if text and text not in entry.phrasings]
     if not wanted:
         return text
-    start, end = _line_span(text, line) if line else _front_matter(text)
+    start, end = line_span(text, line) if line else _front_matter(text)
     try:
         inserted = _insert(text[start:end], wanted, is_json=bool(line))
         made = text[:start] + inserted + text[end:]
         expected = dataclasses.replace(entry, variants=(*entry.variants, *wanted))
-        if _entry_in(path, line, made) == expected:
+        if entry_in(path, line, made) == expected:
             return made
     except (yaml.YAMLError, LookupError, InputError):
         pass
@@ -107,7 +107,7 @@ def _overlook(_path: Path, _line: int, _message: str) -> None:
     """Faults are told by who checks the corpus."""
 
 
-def _entry_in(path: Path, line: int, text: str) -> Entry:
+def entry_in(path: Path, line: int, text: str) -> Entry:
     """The entry that a text of a file says at a line."""
     faults: list[Fault] = []
 
@@ -128,7 +128,8 @@ def _entry_in(path: Path, line: int, text: str) -> Entry:
     return entry
 
 
-def _line_span(text: str, line: int) -> tuple[int, int]:
+def line_span(text: str, line: int) -> tuple[int, int]:
+    """Where a line of a bulk file starts and ends."""
     rows = text.split("\n")
     start = sum(len(row) + 1 for row in rows[: line - 1])
     start += rows[line - 1].startswith("\ufeff")

@@ -23,6 +23,7 @@ from faqsearch.corpus.files import PINS_FILE, QUERIES_FILE, SYNONYMS_PATH, entry
 from faqsearch.corpus.pin_edits import with_pin
 from faqsearch.corpus.queries import labelled_ids
 from faqsearch.corpus.schemas import EntryId
+from faqsearch.corpus.sources import with_source
 from faqsearch.errors import EntryNotFoundError, LessonError
 
 GAPS_FOLDER = "gaps"
@@ -117,6 +118,22 @@ def teach_synonym(folder: Path, rule: str) -> Lesson:
     if line in (before or "").splitlines():
         raise LessonError(f"the synonyms have the line {line!r:.80} already")
     return Lesson(f"synonym {line}", SYNONYMS_PATH, before, with_line(before or "", line))
+
+
+def teach_source(folder: Path, entry_id: str, source: str) -> Lesson:
+    """Write an entry otherwise: its Markdown file, or its line of a bulk file.
+
+    Raises:
+        EntryNotFoundError: there is no such entry.
+        LessonError: nothing is changed.
+        InputError: what was written has faults.
+    """
+    path, line = entry_place(folder, entry_id)
+    before = read_exactly(path)
+    after, entry = with_source(path, line, source)
+    if before == after:
+        raise LessonError("nothing is changed")
+    return Lesson(f"edit of {entry_id}", path.relative_to(folder), before, after, entry.phrasings)
 
 
 def teach_pin(folder: Path, entry_id: str, texts: Sequence[str], *, reason: str, until: date | None = None) -> Lesson:

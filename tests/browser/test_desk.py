@@ -70,6 +70,8 @@ def test_every_page_is_fit_for_everybody(
     page.get_by_role("link", name="收不到验证码").click()
     expect(page.get_by_role("checkbox")).to_have_count(2)
     assert faults(page) == []
+    page.goto(f"{desk}/entry?id=refund")
+    assert faults(page) == []
     page.goto(f"{desk}/generations")
     page.get_by_role("link", name=re.compile("看看|Show")).click()
     expect(page.get_by_role("heading", level=3)).to_have_count(3)

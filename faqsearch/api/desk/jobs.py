@@ -30,11 +30,12 @@ class Task:
     """What is to be taught.
 
     Args:
-        kind: an option of ``faqsearch teach`` (``variant``, ``query``, ``gap``, ``synonym``, ``pin``), or ``undo``.
+        kind: an option of ``faqsearch teach``, such as ``variant`` or ``undo``.
         target: what the option takes.
         diff: of the edit when it was shown.
         by: name of the key.
         reason, until: of a pin; a day or nothing.
+        source: of an entry that is edited.
     """
 
     kind: str
@@ -44,6 +45,7 @@ class Task:
     by: str
     reason: str = ""
     until: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,8 @@ class Jobs:
                 path.unlink(missing_ok=True)
         id_ = secrets.token_hex(8)
         (self._folder / f"{id_}.json").write_text(json.dumps(asdict(task)), encoding="utf-8")
+        if task.kind == "edit":
+            (self._folder / f"{id_}.source").write_bytes(task.source.encode("utf-8", "replace"))
         return id_
 
     def task(self, id_: str) -> Task | None:
@@ -93,7 +97,7 @@ class Jobs:
             return
         with out, (self._folder / f"{id_}.{stage}.err").open("wb") as err:
             process = subprocess.Popen(  # noqa: S603 - our own module; what users typed stands behind --
-                [sys.executable, "-m", "faqsearch", *_arguments(task, stage)],
+                [sys.executable, "-m", "faqsearch", *_arguments(task, stage, self._folder / f"{id_}.source")],
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=err,
@@ -123,11 +127,13 @@ class Jobs:
         temporary.replace(self._folder / f"{id_}.{stage}.status")
 
 
-def _arguments(task: Task, stage: str) -> Sequence[str]:
+def _arguments(task: Task, stage: str, source: Path) -> Sequence[str]:
     common = ["teach", "--json", "--by", task.by]
     if task.kind == "undo":
         return [*common, "--undo"]
     how = ["--yes", "--no-measure"] if stage == PUBLISH else []
+    if task.kind == "edit":
+        how += [f"--source={source}"]
     if task.kind == "pin":
         how += [f"--reason={task.reason}", *([f"--pin-to={task.until}"] if task.until else [])]
     return [*common, *how, f"--{task.kind}={task.target}", "--", *task.queries]

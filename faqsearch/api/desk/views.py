@@ -7,6 +7,7 @@ from datetime import date
 from flask import Response, request
 
 from faqsearch.api.desk import audit, session
+from faqsearch.api.desk.entries import preview
 from faqsearch.api.desk.frame import desk, fault, page, searcher, sign_in_page, signed_in, t, to
 from faqsearch.api.desk.jobs import MEASURE, PUBLISH, Jobs, Task
 from faqsearch.api.desk.overview import MOST_TAUGHT, Overview, group_of, rows
@@ -105,6 +106,8 @@ def add_lesson(here: session.Session) -> Response:
         until=form.get("until", ""),
     )
     try:
+        if kind not in KINDS:
+            raise LessonError(t("请选择教成什么。", "Choose what it is to be taught as."))
         task = replace(task, diff=_lesson(task).diff())
     except (LessonError, EntryNotFoundError, InputError) as error:
         return fault(here, 422, str(error))
@@ -122,7 +125,9 @@ def lesson(here: session.Session, id: str) -> Response:
     if task is None:
         return fault(here, 404, t("没有这一课。", "There is no such lesson."))
     measured, published = jobs.stage(id, MEASURE), jobs.stage(id, PUBLISH)
-    response = page("lesson.html", 200, here, id=id, task=task, measured=measured, published=published)
+    response = page(
+        "lesson.html", 200, here, id=id, task=task, measured=measured, published=published, preview=preview(task)
+    )
     if "running" in (measured.state, published.state):
         response.headers["Refresh"] = str(REFRESH_S)
     return response
@@ -163,6 +168,8 @@ def undo(here: session.Session) -> Response:
 def _lesson(task: Task) -> Lesson:
     folder = services().settings.corpus_dir
     kind, target, queries = task.kind, task.target, task.queries
+    if kind == "edit":
+        return lessons.teach_source(folder, target, task.source)
     if kind not in KINDS or not target:
         raise LessonError(t("请选择教成什么。", "Choose what it is to be taught as."))
     if kind == "synonym":
