@@ -17,10 +17,12 @@ from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator
 from mcp import Client, StdioServerParameters
 from mcp.client.streamable_http import streamable_http_client
+from test_clients import needs, run
 from test_serve import ROOT, WAIT_S, environment, wait_until
 
 from faqsearch.keys import Role, add_key
 
+INSPECTOR = "@modelcontextprotocol/inspector@2.12.0"
 FAQSEARCH = str(Path(sys.executable).with_name("faqsearch"))
 NAMES = ["search_faq", "answer_question", "get_entry", "list_channels"]
 ARGUMENTS: dict[str, dict[str, Any]] = {
@@ -206,6 +208,21 @@ def test_over_http_a_key_is_wanted_where_one_is_and_other_sites_are_refused(site
                 timeout=WAIT_S,
             )
             assert finished.stdout[-3:] in ("403", "421"), finished.stdout
+
+
+def test_the_protocols_inspector_lists_the_tools_and_calls_one(site: Site, tmp_path: Path) -> None:
+    needs("node", "npm")
+    run("npm", "install", "--no-audit", "--no-fund", "--no-save", INSPECTOR, cwd=tmp_path)
+
+    def inspect(*asked: str) -> Any:
+        command = ["npx", "mcp-inspector", "--cli", FAQSEARCH, "mcp", "--index", str(site.index)]
+        return json.loads(run(*command, "--method", *asked, cwd=tmp_path))
+
+    listed = inspect("tools/list")["tools"]
+    assert [tool["name"] for tool in listed] == NAMES
+    assert all(tool["annotations"]["readOnlyHint"] for tool in listed)
+    found = inspect("tools/call", "--tool-name", "search_faq", "--tool-arg", "q=怎么申请退款", "limit=1")
+    assert [result["id"] for result in found["structuredContent"]["results"]] == ["refund"]
 
 
 def test_function_schemas_are_those_of_the_tools(client: FlaskClient) -> None:
