@@ -7,6 +7,7 @@ from conftest import Site
 from flask.testing import FlaskClient
 
 from faqsearch.api import create_app
+from faqsearch.keys import Role, add_key
 
 SHOP = "https://shop.example"
 CORS = "Access-Control-Allow-Origin"
@@ -96,3 +97,12 @@ def test_style_sheets_may_be_cached_and_answers_not(client: FlaskClient) -> None
     with client.get("/static/site.css") as response:
         assert "max-age" in response.headers["Cache-Control"]
     assert client.get("/").headers["Cache-Control"] == "no-store"
+
+
+def test_what_took_a_key_is_kept_by_no_shared_cache(site: Site, tmp_path: Path) -> None:
+    _, key = add_key(tmp_path / "keys.json", [Role.SEARCH])
+    client = create_app(site.settings(tmp_path)).test_client()
+    given = {"Authorization": f"Bearer {key}"}
+    assert client.get("/api/v1/suggest?q=a", headers=given).headers["Cache-Control"] == "private, max-age=60"
+    page = {"Sec-Fetch-Site": "same-origin"}
+    assert client.get("/api/v1/suggest?q=a", headers=page).headers["Cache-Control"] == "public, max-age=60"
