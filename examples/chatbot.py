@@ -33,16 +33,16 @@ def say(reply: dict[str, Any]) -> list[str]:
     options = [f"{one['number']}. {one['question']} {one['hint'] or ''}".rstrip() for one in offered]
     if reply["handover"]:
         lines = ["我帮您转人工：" if escalation["channels"] else "抱歉，这个问题我答不了。"]
-        for one in escalation["channels"]:
-            opens = f"，{one['next_open']} 开始服务" if one["next_open"] else ""
-            lines.append(f"- {one['name']}（{STATE[one['open_now']]}{opens}）：{one['where']} {one['contact'] or ''}")
+        for it in escalation["channels"]:
+            state = STATE[it["open_now"]] + (f"，{it['next_open']} 开始服务" if it["next_open"] else "")
+            lines.append(f"- {it['name']}（{state}）：{it['where']} {it['contact'] or ''}".rstrip())
         lines += [f"请备好{one['label']}{'，只给官方渠道' * one['sensitive']}" for one in escalation["prepare"]]
         lines += [f"谁来问都不要说：{'、'.join(escalation['never_share'])}"] * bool(escalation["never_share"])
         return [*lines, f"可以这样告诉客服：{reply['handover']['summary']}"]
     if answer:
         sources = [f"（出处：{source['title']} {source['locator']}）" for source in answer["sources"]]
         channels = [f"没解决的话，可以找{one['name']}：{one['where']}。" for one in escalation["channels"][:1]]
-        return [answer["answer_text"], *sources, *options, *channels]
+        return [answer["answer_text"], *sources, *["您可能还想问："][: len(options)], *options, *channels]
     if clarify:
         return [clarify["prompt"], *options]
     return [BACK.get(reply["smalltalk"], "请说说您的问题。")]

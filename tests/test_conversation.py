@@ -124,7 +124,7 @@ def test_what_an_entry_names_is_offered_after_it_be_it_a_known_gap(sample: Searc
     assert not {"follow-up", "withdrawal-fee"} & {each["id"] for each in answered["alternatives"]}
     assert (gap["intent"], gap["status"], gap["escalation"]["reason"]) == ("choice", "unanswered", "known_gap")
     assert gap["escalation"]["entry"] == "withdrawal-fee"
-    assert gap["handover"] is not None
+    assert gap["handover"]["summary"] == "我问过：\n1. 提现一直没到账怎么办\n2. 提现收手续费吗？"
 
 
 def test_none_of_what_was_offered_leads_to_a_person(sample: Searcher) -> None:

@@ -172,7 +172,7 @@ class _Turn:
             outcome = outcomes.answered(found, self.searcher.chosen(entry.id), others)
         else:
             outcome = outcomes.known_gap(found, entry, others)
-        context = replace(self.context, topic=topic_of(entry.question), entry=entry.id)
+        context = self.context.after(entry.question, topic=topic_of(entry.question), entry=entry.id)
         return self._reply(Intent.CHOICE, outcome, context=context)
 
     def _asked_again(self) -> Reply:
