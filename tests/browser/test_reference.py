@@ -43,6 +43,23 @@ def test_words_stay_whole_and_the_page_does_not_scroll_sideways(reference: Open,
     assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
+def test_contents_stay_beside_the_text_where_there_is_room_and_stand_above_it_elsewhere(reference: Open) -> None:
+    page = reference(1280, "")
+    contents, operation = page.get_by_role("navigation", name="Contents"), page.get_by_role("heading", name="suggest")
+    contents.get_by_role("link", name="GET /api/v1/suggest").click()
+    expect(operation).to_be_in_viewport()
+    expect(contents.get_by_role("link", name="GET /api/v1/search")).to_be_in_viewport()
+    beside, text = contents.bounding_box(), operation.bounding_box()
+    assert beside is not None
+    assert text is not None
+    assert beside["x"] + beside["width"] < text["x"]
+    page = reference(768, "")
+    above, main = page.get_by_role("navigation", name="Contents").bounding_box(), page.locator("main").bounding_box()
+    assert above is not None
+    assert main is not None
+    assert above["y"] + above["height"] <= main["y"]
+
+
 def test_a_link_to_a_schema_marks_its_name_only(reference: Open) -> None:
     page = reference(1280, "#schema-Search")
     target = page.locator(":target")
