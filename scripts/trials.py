@@ -125,7 +125,9 @@ def _write_lines(path: Path, rows: list[dict[str, Any]]) -> None:
 
 
 def _entry_row(entry: Entry) -> dict[str, Any]:
-    row = dataclasses.asdict(entry)
+    """Without what no search looks at: files, and entries that a trial may have left out."""
+    row = dataclasses.asdict(dataclasses.replace(entry, follow_ups=()))
+    del row["links"]
     row["updated"] = entry.updated.isoformat() if entry.updated else None
     return {name: list(value) if isinstance(value, tuple) else value for name, value in row.items()}
 
