@@ -55,6 +55,8 @@ wrong("search", v1.search, " ")
 wrong("suggest", v1.suggest, "\u3000")
 wrong("answer", v1.answer, blank)
 wrong("answer_many", v1.answer_many, AnswersBody.model_construct(queries=[blank]))
+wrong("entries", v1.entries, category="none-such")
+wrong("popular", v1.popular, category="none-such")
 wrong("entry", v1.entry, "none-such")
 vote.entry_id = "none-such"
 wrong("feedback", v1.feedback, vote)
