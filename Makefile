@@ -30,7 +30,7 @@ run: $(RUNTIME) $(PACKAGE) ## Build the index where it is missing or stale, then
 
 test: $(DEV) $(PACKAGE) lint ## Check style and types, then run all tests (ARGS="-k name" narrows the tests)
 	@scripts/install-chromium
-	$(BIN)/python -m pytest $(ARGS)
+	$(if $(ARGS),$(BIN)/python -m pytest $(ARGS),@scripts/test-in-halves $(BIN)/python)
 
 lint: $(DEV) ## Check style, formatting and types
 	$(BIN)/ruff check --quiet .

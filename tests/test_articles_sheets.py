@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -370,7 +369,6 @@ def hostile_files(tmp_path: Path) -> dict[Path, str]:
 
 def test_hostile_files_end_in_a_clear_error_within_ten_seconds_and_half_a_gigabyte(tmp_path: Path) -> None:
     for file, said in hostile_files(tmp_path).items():
-        started = time.monotonic()
         command = [sys.executable, "-m", "faqsearch", "import", str(file), "--out", str(tmp_path / "out")]
         with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) as process:
             assert process.stderr is not None
@@ -379,7 +377,7 @@ def test_hostile_files_end_in_a_clear_error_within_ten_seconds_and_half_a_gigaby
             process.returncode = os.waitstatus_to_exitcode(status)
         assert (process.returncode, said in told) == (3, True), (file.name, told)
         assert "Traceback" not in told
-        assert time.monotonic() - started < 10, file.name
+        assert used.ru_utime + used.ru_stime < 10, file.name  # of the processor, which others may be using
         assert used.ru_maxrss < 500_000 * (1024 if sys.platform == "darwin" else 1), file.name  # bytes there, else kB
     assert not [*(tmp_path / "out").rglob("*")]
 

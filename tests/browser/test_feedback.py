@@ -185,10 +185,10 @@ def test_a_service_without_feedback_does_not_ask_for_it(
 ) -> None:
     with serving(site.index, tmp_path, workers="1", feedback_enabled="false") as server:
         page = search("账户被冻结了怎么办", f"http://127.0.0.1:{server.port}")
-        expect(page.get_by_text("有帮助")).to_have_count(0)
         page.locator(".root .rows summary").first.click()
+        expect(page.get_by_text("有帮助").filter(visible=True)).to_have_count(0)
         row = page.locator(".root .rows > li").first.bounding_box()
-        last = page.locator(".root .rows .answer").first.locator("p").last.bounding_box()
+        last = page.locator(".root .rows .answer").first.locator("p").filter(visible=True).last.bounding_box()
         assert row is not None
         assert last is not None
         assert row["y"] + row["height"] - last["y"] - last["height"] >= 8  # the last line keeps clear of the edge
